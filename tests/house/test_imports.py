@@ -1,0 +1,52 @@
+"""Rooms and the only direction of imports: cli -> report -> methods | data -> registry -> errors, periods."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "ivp_analysis"
+MAY_IMPORT = {
+    "errors": set(),
+    "periods": {"errors"},
+    "registry": {"errors", "periods"},
+    "methods": {"errors", "periods"},
+    "data": {"registry", "errors", "periods"},
+    "report": {"methods", "data", "registry", "errors", "periods"},
+    "cli": {"report", "methods", "data", "registry", "errors", "periods"},
+    "__main__": {"cli", "errors"},
+    "__init__": set(),
+}
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def _room(path: Path) -> str:
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    return parts[0]
+
+
+def _imported_rooms(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            names = [f"{node.module}.{a.name}" if node.module == "ivp_analysis" else str(node.module) for a in node.names]
+        elif isinstance(node, ast.Import):
+            names = [a.name for a in node.names]
+        else:
+            continue
+        found |= {n.split(".")[1] for n in names if n.startswith("ivp_analysis.")}
+    return found - {"__version__"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: p.relative_to(PACKAGE).as_posix())
+def test_imports_point_one_way(path: Path) -> None:
+    room = _room(path)
+    assert room in MAY_IMPORT, f"{path.name} stands in no room of the layout"
+    assert _imported_rooms(path) - {room} <= MAY_IMPORT[room]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: p.relative_to(PACKAGE).as_posix())
+def test_no_module_grows_past_300_lines(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
