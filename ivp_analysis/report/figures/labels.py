@@ -1,0 +1,174 @@
+"""Text that stays inside the figure and off its neighbours: widths, wrapping, rows and a simple repel."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import TextToPath
+
+from ivp_analysis.errors import ReportError
+
+_MEASURE = TextToPath()
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in pixels, y downwards."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def overlap(self, other: Box) -> float:
+        """The area that two boxes share."""
+        wide = min(self.right, other.right) - max(self.left, other.left)
+        high = min(self.bottom, other.bottom) - max(self.top, other.top)
+        return max(0.0, wide) * max(0.0, high)
+
+    def nearest(self, point: Point) -> Point:
+        """The point of the box that lies nearest to another."""
+        return min(max(point[0], self.left), self.right), min(max(point[1], self.top), self.bottom)
+
+    def outside(self, frame: Box) -> float:
+        """How many pixels stick out of a frame."""
+        return (
+            max(0.0, frame.left - self.left)
+            + max(0.0, self.right - frame.right)
+            + max(0.0, frame.top - self.top)
+            + max(0.0, self.bottom - frame.bottom)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A label with its box, the baseline from which it is written, and whether it needs a leader line."""
+
+    text: str
+    box: Box
+    x: float
+    y: float
+    leader: bool
+
+
+@lru_cache(maxsize=4096)
+def text_width(text: str, size: float, bold: bool = False) -> float:
+    """Width in pixels, in DejaVu Sans: wider than the fonts readers have, so what fits here fits there."""
+    font = FontProperties(family="DejaVu Sans", size=size, weight="bold" if bold else "normal")
+    return float(_MEASURE.get_text_width_height_descent(text, font, False)[0])
+
+
+def wrap(text: str, width: float, size: float, *, bold: bool = False) -> list[str]:
+    """Lines no wider than `width`; a single longer word keeps its own line."""
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(longer, size, bold) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
+def flow(widths: Sequence[float], room: float, *, gap: float) -> list[tuple[int, float]]:
+    """Row and x of items set one after another, as words in a paragraph."""
+    places: list[tuple[int, float]] = []
+    row, x = 0, 0.0
+    for width in widths:
+        if x > 0 and x + width > room:
+            row, x = row + 1, 0.0
+        places.append((row, x))
+        x += width + gap
+    return places
+
+
+def place(
+    points: Sequence[Point],
+    texts: Sequence[str],
+    *,
+    frame: Box,
+    obstacles: Iterable[Point] = (),
+    lines: Iterable[Point] = (),
+    size: float,
+) -> list[Placed]:
+    """Put each text near its point, inside the frame, off other texts, points, lines and leader lines.
+
+    `lines` are points along what is drawn, a few pixels apart. Each text takes the cheapest place left.
+    """
+    marks = [Box(x - 5, y - 5, x + 5, y + 5) for x, y in (*points, *obstacles)]
+    scene = _Scene(frame, marks, [_dot(spot) for spot in lines])
+    for point, text in zip(points, texts, strict=True):
+        best = _cheapest(scene, _options(point, text, size), point)
+        scene.placed.append(best)
+        scene.leaders += [_dot(spot) for spot in _leader(best, point)]
+    return scene.placed
+
+
+@dataclass(slots=True)
+class _Scene:
+    """What is there already, and what it would cost to put a text over it (about one per pixel covered)."""
+
+    frame: Box
+    marks: Sequence[Box]
+    lines: Sequence[Box]
+    placed: list[Placed] = field(default_factory=list)
+    leaders: list[Box] = field(default_factory=list)
+
+    def cost(self, option: Placed, point: Point) -> float:
+        box = Box(option.box.left - 3, option.box.top - 2, option.box.right + 3, option.box.bottom + 2)
+        crossed = [_dot(spot) for spot in _leader(option, point)]
+        return (
+            20 * sum(box.overlap(other.box) for other in self.placed)
+            + sum(option.box.overlap(mark) for mark in self.marks)
+            + 2 * sum(box.overlap(dot) for dot in (*self.lines, *self.leaders))
+            + 20 * sum(dot.overlap(other.box) for dot in crossed for other in self.placed)
+            + 3 * sum(dot.overlap(other) for dot in crossed for other in self.leaders)
+            + 1000 * option.box.outside(self.frame)
+        )
+
+
+def _cheapest(scene: _Scene, options: Iterable[Placed], point: Point) -> Placed:
+    """The least cost; each further option costs one more, so the search ends when none can be less."""
+    best, least = None, math.inf
+    for step, option in enumerate(options):
+        if step >= least:
+            break
+        cost = scene.cost(option, point) + step
+        if cost < least:
+            best, least = option, cost
+    if best is None:
+        raise ReportError("no place for a label")
+    return best
+
+
+def _dot(spot: Point) -> Box:
+    return Box(spot[0] - 1.5, spot[1] - 1.5, spot[0] + 1.5, spot[1] + 1.5)
+
+
+def _options(point: Point, text: str, size: float) -> Iterable[Placed]:
+    """Beside, above and below first, then slanted, each further away."""
+    width, high = text_width(text, size), size * 1.05
+    for far in (0, 12, 24, 38, 54, 72, 92, 114):
+        for angle in (0, 180, 270, 90, 330, 210, 30, 150, 300, 240, 60, 120):
+            turn = math.radians(angle)
+            x = point[0] + math.cos(turn) * (width / 2 + 9 + far)
+            y = point[1] + math.sin(turn) * (high / 2 + 8 + far)
+            box = Box(x - width / 2, y - high / 2, x + width / 2, y + high / 2)
+            yield Placed(text, box, box.left, box.bottom - size * 0.25, far > 0)
+
+
+def _leader(label: Placed, point: Point) -> list[Point]:
+    """Points along the line from a point to the nearest edge of its label."""
+    if not label.leader:
+        return []
+    end = label.box.nearest(point)
+    steps = max(2, round(math.dist(point, end) / 4))
+    shares = (step / steps for step in range(steps + 1))
+    return [
+        (point[0] + (end[0] - point[0]) * share, point[1] + (end[1] - point[1]) * share) for share in shares
+    ]
