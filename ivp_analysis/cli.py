@@ -1,0 +1,129 @@
+"""The commands. Each one is thin: it opens the workspace, calls one function and prints what came of it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from ivp_analysis.data.workspace import Workspace
+    from ivp_analysis.registry.records import Registry
+    from ivp_analysis.report.run import Outcome
+
+app = typer.Typer(
+    help="Veiligheidsanalyse: police figures in, trends, benchmarks and reports out.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+WorkspaceOption = Annotated[
+    Path | None,
+    typer.Option("--workspace", help="Folder with the figures and reports; default: the checkout."),
+]
+PlanOption = Annotated[str | None, typer.Option("--plan", help="Id of the plan (data/registry/plans).")]
+YearOption = Annotated[
+    int | None, typer.Option("--year", help="Reference year; default: the last full year in the data.")
+]
+
+
+def _open(path: Path | None) -> tuple[Workspace, Registry]:
+    from ivp_analysis.data.workspace import open_workspace
+    from ivp_analysis.registry import load_registry
+
+    workspace = open_workspace(path)
+    return workspace, load_registry(workspace.registry)
+
+
+@app.command("init")
+def init_command(folder: Annotated[Path, typer.Argument(help="A new or empty folder.")]) -> None:
+    """Make an empty workspace for real figures, outside the checkout."""
+    from ivp_analysis.data.workspace import init_workspace
+
+    workspace = init_workspace(folder)
+    typer.echo(f"workspace ready: {workspace.root}")
+    typer.echo(f'next: ivp import FILE --source ID --workspace "{workspace.root}"')
+
+
+@app.command("import")
+def import_command(
+    file: Annotated[Path, typer.Argument(help="A StatLine/OData export or a delivery.")],
+    source: Annotated[str, typer.Option("--source", help="Source id (data/registry/sources.toml).")],
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Take a file into the workspace as a dated snapshot, after reading it as what it should be."""
+    from ivp_analysis.data.intake import import_file
+
+    place, registry = _open(workspace)
+    snapshot, rows = import_file(place, registry, file, source)
+    typer.echo(f"{source}: {rows} rows, snapshot {snapshot.id} of {snapshot.taken_on.isoformat()}")
+    typer.echo(f"kept as {snapshot.path}")
+
+
+@app.command("build")
+def build_command(
+    workspace: WorkspaceOption = None,
+    allow_shrink: Annotated[
+        bool,
+        typer.Option(
+            "--allow-shrink", help="Accept that areas, years or codes are gone since the last build."
+        ),
+    ] = False,
+) -> None:
+    """Snapshots -> checked, cleaned, harmonised observations."""
+    from ivp_analysis.data.build import build
+
+    place, registry = _open(workspace)
+    result = build(place, registry, allow_shrink=allow_shrink)
+    for line in result.lines():
+        typer.echo(line)
+
+
+@app.command("list")
+def list_command(workspace: WorkspaceOption = None, plan: PlanOption = None, year: YearOption = None) -> None:
+    """The report jobs of a plan."""
+    from ivp_analysis.report.reports import plan_jobs
+
+    place, registry = _open(workspace)
+    for job in plan_jobs(place, registry, plan, year):
+        typer.echo(f"{job.id:<40} {job.output:<44} {job.title}")
+
+
+@app.command("reports")
+def reports_command(
+    workspace: WorkspaceOption = None,
+    plan: PlanOption = None,
+    year: YearOption = None,
+    only: Annotated[
+        list[str] | None, typer.Option("--only", help="Job or kind of job; may be repeated.")
+    ] = None,
+    workers: Annotated[int, typer.Option("--workers", min=1, help="Jobs side by side.")] = os.cpu_count()
+    or 1,
+    keep_going: Annotated[
+        bool, typer.Option("--keep-going/--fail-fast", help="Go on with the other jobs when one fails.")
+    ] = True,
+) -> None:
+    """Run the notebooks and write the pages, the index and the manifest."""
+    from ivp_analysis.report.reports import make_reports
+
+    place, registry = _open(workspace)
+    made = make_reports(
+        place, registry, plan_id=plan, year=year, only=only or (), workers=workers, keep_going=keep_going
+    )
+    for outcome in made.outcomes:
+        if outcome.outcome != "made":
+            typer.echo(f"{outcome.outcome}: {outcome.job.id}: {outcome.error}", err=True)
+    typer.echo(_closing_line(made.outcomes, made.seconds))
+    typer.echo(str(made.index))
+    if any(outcome.outcome != "made" for outcome in made.outcomes):
+        raise typer.Exit(1)
+
+
+def _closing_line(outcomes: list[Outcome], seconds: float) -> str:
+    tally = {word: sum(o.outcome == word for o in outcomes) for word in ("made", "failed", "not started")}
+    parts = ", ".join(f"{number} {word}" for word, number in tally.items() if number or word == "made")
+    return f"{parts} in {seconds:.1f} s"

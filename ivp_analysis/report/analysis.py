@@ -1,0 +1,146 @@
+"""Everything a report draws on, for one plan and one reference year: computed once, the same on every page.
+
+A trend word depends on its family of tests (all plan areas x all indicators), so the family is always computed
+whole: a fact has one word on every page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from ivp_analysis.data.series import Build, IndicatorSeries, indicator_counts, open_build
+from ivp_analysis.data.workspace import Workspace, open_workspace
+from ivp_analysis.errors import UsageError
+from ivp_analysis.methods.peers import PeerGroup
+from ivp_analysis.methods.trend import TrendRules, with_adjusted
+from ivp_analysis.registry import load_registry, slug
+from ivp_analysis.registry.records import Indicator, Plan, Registry
+from ivp_analysis.report.assess import assess_findings
+from ivp_analysis.report.findings import Area, Finding, WordingRules
+from ivp_analysis.report.jobs import find_plan
+from ivp_analysis.report.peers import choose_peers
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """One plan, one build, one reference year."""
+
+    workspace: Workspace
+    registry: Registry
+    plan: Plan
+    build: Build
+    year: int
+
+    @cached_property
+    def areas(self) -> tuple[Area, ...]:
+        """The plan's municipalities, and the region last."""
+        return (*_municipalities(self.plan, self.registry), _region(self.plan))
+
+    @property
+    def region(self) -> Area:
+        """The plan's municipalities together."""
+        return self.areas[-1]
+
+    def area(self, code: str) -> Area:
+        """The area of that code; an area outside the plan is an error."""
+        for area in self.areas:
+            if area.code == code:
+                return area
+        known = ", ".join(f"{a.code} ({a.name})" for a in self.areas)
+        raise UsageError(
+            f"area {code!r} is not in {self.plan.id}", where="area_code", todo=f"use one of {known}"
+        )
+
+    @cached_property
+    def series(self) -> dict[str, IndicatorSeries]:
+        """Yearly counts of every indicator that has a figure for at least one of the plan's municipalities."""
+        found = {
+            i: indicator_counts(self.build, self.registry, i, self.pool) for i in self.registry.indicators
+        }
+        return {
+            i: s for i, s in found.items() if s.counts.reindex(list(self.plan.areas)).notna().to_numpy().any()
+        }
+
+    @cached_property
+    def pool(self) -> tuple[str, ...]:
+        """The plan's municipalities first, then every other municipality of the build within one set of borders."""
+        others = [c for c in self.build.areas() if c.startswith("GM") and c not in self.build.excluded]
+        return (*self.plan.areas, *(c for c in others if c not in self.plan.areas))
+
+    @cached_property
+    def peers(self) -> dict[str, PeerGroup]:
+        """The comparable municipalities of each municipality of the plan."""
+        return choose_peers(self.build, self.registry, self.plan, self.pool, self.year)
+
+    @cached_property
+    def trend_rules(self) -> TrendRules:
+        """The constants of the trend words."""
+        return TrendRules(**self.registry.method.group("trend"))
+
+    @cached_property
+    def wording_rules(self) -> WordingRules:
+        """The constants that sentences quote."""
+        text = self.registry.method.group("text")
+        return WordingRules(
+            int(text["percent_min_count"]), self.trend_rules.min_years, self.trend_rules.confidence
+        )
+
+    @cached_property
+    def findings(self) -> dict[tuple[str, str], Finding]:
+        """By indicator id and area code: all plan areas x all indicators that have figures."""
+        pending = [finding for series in self.series.values() for finding in assess_findings(self, series)]
+        judged = with_adjusted([finding.trend for finding in pending], self.trend_rules)
+        found = [replace(finding, trend=trend) for finding, trend in zip(pending, judged, strict=True)]
+        return {(f.indicator.id, f.area.code): f for f in found}
+
+    def findings_of(self, area: Area, field: str | None = None) -> list[Finding]:
+        """The findings of an area (of one safety field), in the order of the registry."""
+        mine = [f for (_, code), f in self.findings.items() if code == area.code]
+        return [f for f in mine if field is None or f.indicator.field == field]
+
+    @property
+    def absent(self) -> list[Indicator]:
+        """Indicators that no source of this build has figures for."""
+        return [i for i in self.registry.indicators.values() if i.id not in self.series]
+
+
+def open_analysis(workspace: str = "", plan_id: str = "", reference_year: int = 0) -> Analysis:
+    """Open a workspace ("" = the checkout) for a plan ("" = the only one) and a year (0 = the last full year)."""
+    place = open_workspace(workspace or None)
+    return analyse(place, load_registry(place.registry), plan_id or None, reference_year or None)
+
+
+def analyse(workspace: Workspace, registry: Registry, plan_id: str | None, year: int | None) -> Analysis:
+    """The same from what is already open."""
+    plan = find_plan(registry, plan_id)
+    build = open_build(workspace)
+    years = full_years(build, plan)
+    if not years:
+        names = ", ".join(f"{registry.municipalities[code].name} ({code})" for code in plan.areas)
+        raise UsageError(
+            f"no yearly figures for {names}",
+            where=str(workspace.root),
+            todo="run ivp import for them, then ivp build",
+        )
+    if year is not None and year not in years:
+        held = f"{years[0]}-{years[-1]}"
+        raise UsageError(f"no figures over {year}", where="reference year", todo=f"choose a year in {held}")
+    return Analysis(workspace, registry, plan, build, year or years[-1])
+
+
+def full_years(build: Build, plan: Plan) -> list[int]:
+    """The years over which a municipality of the plan has a yearly figure."""
+    frame = build.observations
+    mine = frame[frame["area_code"].isin(plan.areas).to_numpy() & frame["count"].notna().to_numpy()]
+    periods = mine["period"].cat.remove_unused_categories().cat.categories
+    return sorted(int(period) for period in periods if len(period) == 4)
+
+
+def _municipalities(plan: Plan, registry: Registry) -> list[Area]:
+    names = {code: registry.municipalities[code].name for code in plan.areas}
+    return [Area(code, name, slug(name), (code,)) for code, name in names.items()]
+
+
+def _region(plan: Plan) -> Area:
+    return Area(plan.region_slug, plan.region_name, plan.region_slug, plan.areas, is_region=True)

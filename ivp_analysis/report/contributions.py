@@ -1,0 +1,39 @@
+"""Which municipality, and which part, makes the change of a regional total."""
+
+from __future__ import annotations
+
+import math
+
+from ivp_analysis.methods.contribution import Contributions, attribute_change
+from ivp_analysis.report.analysis import Analysis
+from ivp_analysis.report.findings import Finding
+
+
+def attribute_to_areas(analysis: Analysis, indicator: str, first: int, last: int) -> Contributions | None:
+    """By municipality of the plan; None when one of them has no count in one of the two years."""
+    findings = [analysis.findings.get((indicator, code)) for code in analysis.plan.areas]
+    return _attribute([(f.area.name, f) for f in findings if f], first, last, whole=None)
+
+
+def attribute_to_parts(analysis: Analysis, indicator: str, first: int, last: int) -> Contributions | None:
+    """By the indicators that are part of it, and the rest; None when there are none or a count is missing."""
+    whole = analysis.findings.get((indicator, analysis.region.code))
+    if whole is None:
+        return None
+    inside = [f for f in analysis.findings_of(analysis.region) if indicator in f.indicator.part_of]
+    names = {f.indicator.id for f in inside}
+    # A part of a part would count twice; a part from another source is another figure.
+    parts = [f for f in inside if not names & set(f.indicator.part_of) and f.source is whole.source]
+    return _attribute([(f.indicator.label, f) for f in parts], first, last, whole=whole)
+
+
+def _attribute(
+    named: list[tuple[str, Finding]], first: int, last: int, whole: Finding | None
+) -> Contributions | None:
+    before, after = ([f.count_in(year) for _, f in named] for year in (first, last))
+    total = (whole.count_in(first), whole.count_in(last)) if whole else None
+    if not named or any(math.isnan(value) for value in (*before, *after, *(total or ()))):
+        return None
+    return attribute_change(
+        before, after, labels=[name for name, _ in named], whole=total, rest="overige onderdelen"
+    )

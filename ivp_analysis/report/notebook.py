@@ -1,0 +1,32 @@
+"""What the notebooks import: open the figures, compute, show, say."""
+
+from ivp_analysis.report.analysis import Analysis, analyse, open_analysis
+from ivp_analysis.report.page import Summary
+from ivp_analysis.report.sections import (
+    account_section,
+    change_section,
+    field_section,
+    leading_tiles,
+    page_foot,
+    page_head,
+    target_section,
+)
+from ivp_analysis.report.standing import assess_standings
+from ivp_analysis.report.summaries import summarise_municipality, summarise_region
+
+__all__ = [
+    "Analysis",
+    "Summary",
+    "account_section",
+    "analyse",
+    "assess_standings",
+    "change_section",
+    "field_section",
+    "leading_tiles",
+    "open_analysis",
+    "page_foot",
+    "page_head",
+    "summarise_municipality",
+    "summarise_region",
+    "target_section",
+]

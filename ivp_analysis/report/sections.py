@@ -1,0 +1,158 @@
+"""The sections of the reports: what a notebook shows with one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ivp_analysis import __version__
+from ivp_analysis.report import numbers
+from ivp_analysis.report.account import data_day, say_absent, say_caveats, say_gaps, say_method
+from ivp_analysis.report.analysis import Analysis
+from ivp_analysis.report.contributions import attribute_to_areas, attribute_to_parts
+from ivp_analysis.report.drawings import draw_change, draw_findings
+from ivp_analysis.report.findings import Area, Finding
+from ivp_analysis.report.page import Details, Figure, Foot, PageHead, Text, Tile, Tiles
+from ivp_analysis.report.shown import Parts, Shown
+from ivp_analysis.report.standing import TargetStanding
+from ivp_analysis.report.tabulate import (
+    sentence_case,
+    tabulate_contributions,
+    tabulate_definitions,
+    tabulate_findings,
+    tabulate_sources,
+    tabulate_targets,
+)
+from ivp_analysis.report.wording import say_level, say_trend
+
+# The indicators that a council member asks for first, where the figures hold them.
+LEADING = ("crime_total", "hic", "nuisance_total", "residential_burglary")
+
+
+def page_head(analysis: Analysis, area: Area, *, title: str, slug: str) -> PageHead:
+    """Title, area, year, date of the data, and the banner where the data are simulated."""
+    return PageHead(
+        title=f"{title} {area.name}",
+        subtitle=analysis.plan.title,
+        area=area.name,
+        reference_year=analysis.year,
+        data_date=data_day(analysis),
+        simulated=analysis.build.simulated,
+        description=(
+            f"{title} van {area.in_words} over {analysis.year}: geregistreerde criminaliteit en overlast, trends en bronnen."
+        ),
+        slug=slug,
+    )
+
+
+def leading_tiles(analysis: Analysis, area: Area) -> Shown:
+    """A strip of verdicts on the leading indicators."""
+    found = [analysis.findings[i, area.code] for i in LEADING if (i, area.code) in analysis.findings]
+    return (
+        Tiles([_tile(finding) for finding in found])
+        if found
+        else Text("Er zijn geen cijfers over de hoofdonderwerpen.")
+    )
+
+
+def _tile(finding: Finding) -> Tile:
+    word = finding.word
+    trend = finding.trend
+    window = (
+        f"trend {numbers.years(trend.first_year, trend.last_year)}"
+        if trend.first_year and trend.last_year
+        else ""
+    )
+    return Tile(
+        label=sentence_case(finding.indicator.label),
+        word=word.text,
+        sign=word.sign,
+        tone=finding.tone,
+        detail=window,
+        value=f"{numbers.count(finding.count)} in {finding.year}",
+    )
+
+
+def field_section(analysis: Analysis, area: Area, field: str) -> Parts:
+    """One safety field: table, small charts, and a sentence for each subject, folded."""
+    findings = analysis.findings_of(area, field)
+    if not findings:
+        return Parts(Text("Voor dit veiligheidsveld bevatten de gegevens geen aantallen."))
+    label = analysis.registry.fields[field].label
+    caption = f"{label} in {area.in_words}, {analysis.year - 1} en {analysis.year}"
+    return Parts(
+        tabulate_findings(findings, analysis, caption=caption, id=f"veld-{field}"),
+        Figure(
+            draw_findings(findings, title=f"{label} in {area.in_words}"),
+            f"Aantallen per jaar in {area.in_words}",
+        ),
+        Details("In woorden", *(Text(f"{say_level(f)} {say_trend(f)}") for f in findings)),
+    )
+
+
+def target_section(standings: Sequence[TargetStanding], analysis: Analysis) -> Parts:
+    """The targets of the plan against the figures, with the baselines that we cannot reproduce named."""
+    differing = [
+        f"{sentence_case(s.target.label)}: het plan noemt {numbers.count(s.target.baseline)} in {s.target.baseline_year}, "
+        + (
+            f"onze cijfers geven {numbers.count(s.recomputed)}."
+            if s.recomputed == s.recomputed
+            else "wij hebben geen cijfer."
+        )
+        for s in standings
+        if not s.reproduced
+    ]
+    checked = "Alle uitgangswaarden van het plan komen overeen met onze cijfers (marge: 3 of 1%)."
+    return Parts(
+        tabulate_targets(standings, analysis.year),
+        Text(*(differing or [checked])),
+    )
+
+
+def change_section(analysis: Analysis, indicator: str) -> Parts:
+    """Which municipality and which part make the change since the base year of the plan."""
+    first, last = analysis.plan.base_year, analysis.year
+    label = analysis.registry.indicators[indicator].label
+    parts: list[Shown] = []
+    for found, what, slug in (
+        (attribute_to_areas(analysis, indicator, first, last), "per gemeente", "gemeenten"),
+        (attribute_to_parts(analysis, indicator, first, last), "per onderdeel", "onderdelen"),
+    ):
+        if found is not None:
+            title = f"Verandering van {label}, {first}–{last}, {what}"
+            table = tabulate_contributions(
+                found,
+                caption=title,
+                first=first,
+                last=last,
+                id=f"bijdrage-{indicator.replace('_', '-')}-{slug}"[:40],
+            )
+            parts.append(Figure(draw_change(found, label=title), title, data=table))
+    if not parts:
+        return Parts(Text(f"Van {label} zijn er geen cijfers over zowel {first} als {last}."))
+    return Parts(*parts)
+
+
+def account_section(analysis: Analysis, area: Area) -> Parts:
+    """Sources with dates, definitions, the method in plain words, and what the figures cannot say."""
+    findings = analysis.findings_of(area)
+    return Parts(
+        tabulate_sources(analysis),
+        Details("Hoe deze pagina tot stand komt", Text(*say_method(analysis, area))),
+        Details("Definities", tabulate_definitions(findings)),
+        Details(
+            "Wat de cijfers niet zeggen",
+            Text(*say_caveats(analysis, area, findings), *say_gaps(findings), *say_absent(analysis, area)),
+        ),
+    )
+
+
+def page_foot(analysis: Analysis, notebook: str) -> Foot:
+    """Version and parameters, for who wants to make the page again."""
+    return Foot(
+        {
+            "Plan": analysis.plan.id,
+            "Verslagjaar": str(analysis.year),
+            "Notebook": notebook,
+            "Versie": f"ivp-analysis {__version__}",
+        }
+    )

@@ -1,0 +1,107 @@
+"""Sentences are read whole: what they are about, the window, the direction, favourability and certainty."""
+
+from dataclasses import replace
+
+import pytest
+
+from ivp_analysis.methods.trend_words import TrendWord
+from ivp_analysis.report.analysis import Analysis
+from ivp_analysis.report.findings import Finding
+from ivp_analysis.report.wording import join_words, say_level, say_trend, say_window
+from ivp_analysis.report.words import TREND_WORDS, judge
+
+
+@pytest.fixture
+def burglary(analysis_2023: Analysis) -> Finding:
+    return analysis_2023.findings["residential_burglary", "GM0981"]
+
+
+def _with(finding: Finding, word: TrendWord, **changes: object) -> Finding:
+    return replace(finding, trend=replace(finding.trend, word=word, **changes))
+
+
+def test_every_trend_word_has_a_dutch_word_of_its_own() -> None:
+    assert set(TREND_WORDS) == set(TrendWord)
+    texts = [word.text for word in TREND_WORDS.values()]
+    assert len(texts) == len(set(texts))
+    assert TREND_WORDS[TrendWord.UNDETERMINED].text == "richting niet vast te stellen"
+    assert TREND_WORDS[TrendWord.STABLE].text == "vrijwel gelijk gebleven"
+
+
+def test_a_fall_says_what_window_size_margin_and_that_it_is_good(burglary: Finding) -> None:
+    finding = _with(
+        burglary,
+        TrendWord.DECREASE,
+        change=-0.082,
+        lower=-0.129,
+        upper=-0.031,
+        mean=40.0,
+        first_year=2016,
+        last_year=2023,
+    )
+    assert say_trend(finding) == (
+        "De geregistreerde woningcriminaliteit in Vaals is gedaald "
+        "(2016–2023, −8,2% per jaar; 95%-marge −12,9% tot −3,1%). Dat is gunstig."
+    )
+
+
+def test_a_rise_of_what_follows_police_effort_is_not_judged(analysis_2023: Analysis) -> None:
+    finding = _with(analysis_2023.findings["drug_trade", "GM0981"], TrendWord.INCREASE)
+    assert "gestegen" in say_trend(finding)
+    assert "gunstig" not in say_trend(finding)
+    assert judge("up", "none") == "neutral"
+
+
+def test_counts_too_small_for_a_percentage_get_none(burglary: Finding) -> None:
+    assert "%" not in say_trend(_with(burglary, TrendWord.DECREASE, mean=12.0))
+
+
+def test_no_direction_says_what_would_have_been_seen(burglary: Finding) -> None:
+    finding = _with(
+        burglary, TrendWord.UNDETERMINED, minimum_detectable_change=0.094, first_year=2016, last_year=2023
+    )
+    assert say_trend(finding) == (
+        "Van de geregistreerde woningcriminaliteit in Vaals is de richting niet vast te stellen (2016–2023); "
+        "een verandering van minder dan ongeveer 9% per jaar valt hier niet op."
+    )
+
+
+def test_uncertain_leaning_is_said_as_uncertain(burglary: Finding) -> None:
+    text = say_trend(_with(burglary, TrendWord.LEANS_UP))
+    assert "lijkt te stijgen, maar dat is niet zeker" in text
+    assert "gunstig" not in text
+
+
+def test_a_plural_subject_takes_a_plural_verb(analysis_2023: Analysis) -> None:
+    finding = _with(analysis_2023.findings["nuisance_youth", "GM0981"], TrendWord.STRONG_INCREASE)
+    assert "De meldingen van jeugdoverlast in Vaals zijn sterk gestegen" in say_trend(finding)
+
+
+def test_level_names_the_year_and_the_year_before(burglary: Finding) -> None:
+    year = burglary.year
+    counts = tuple(
+        {year: 41.0, year - 1: 29.0}.get(y, c) for y, c in zip(burglary.years, burglary.counts, strict=True)
+    )
+    assert say_level(replace(burglary, counts=counts)) == (
+        "De geregistreerde woningcriminaliteit in Vaals: 41 in 2023, 12 meer dan in 2022."
+    )
+
+
+def test_a_missing_year_is_said_and_is_no_zero(burglary: Finding) -> None:
+    counts = tuple(
+        float("nan") if y == burglary.year else c
+        for y, c in zip(burglary.years, burglary.counts, strict=True)
+    )
+    assert say_level(replace(burglary, counts=counts)).startswith("Over 2023 is er geen cijfer")
+
+
+def test_window_of_a_series_without_years_is_said(burglary: Finding) -> None:
+    finding = _with(burglary, TrendWord.TOO_FEW_YEARS, n_years=0, first_year=None, last_year=None)
+    assert say_window(finding) == "geen cijfers"
+
+
+@pytest.mark.parametrize(
+    ("words", "text"), [([], ""), (["a"], "a"), (["a", "b"], "a en b"), (["a", "b", "c"], "a, b en c")]
+)
+def test_enumeration(words: list[str], text: str) -> None:
+    assert join_words(words) == text
