@@ -1,0 +1,79 @@
+"""From a snapshot's file to tidy frames: the source says which reader, the file may be of another shape."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ivp_analysis.data.read_delivery import read_delivery
+from ivp_analysis.data.read_key_figures import read_keyed, read_nested
+from ivp_analysis.data.read_odata import read_observations, read_population
+from ivp_analysis.data.read_statline import read_wide_population
+from ivp_analysis.data.read_totals import read_totals
+from ivp_analysis.data.snapshots import Snapshot, open_snapshot
+from ivp_analysis.data.tabular import load_text
+from ivp_analysis.data.tidy import Reading
+from ivp_analysis.errors import BuildError, InputError
+from ivp_analysis.registry.records import Registry, Source
+
+# Sources whose files are not figures; other parts of the program read them.
+NOT_CLEANED = ("boundaries", "areas")
+
+
+def source_of(snapshot: Snapshot, registry: Registry) -> Source:
+    """The record of the snapshot's source; a folder of an unknown source is an error."""
+    if snapshot.source not in registry.sources:
+        raise BuildError(
+            f"source {snapshot.source!r} is not in the registry",
+            where=str(snapshot.path),
+            todo=f"use one of {', '.join(sorted(registry.sources))}",
+        )
+    return registry.sources[snapshot.source]
+
+
+def clean_snapshot(snapshot: Snapshot, registry: Registry) -> Reading:
+    """Open (hash first), read and tidy one vintage."""
+    return clean_file(open_snapshot(snapshot), source_of(snapshot, registry), registry)
+
+
+def clean_file(path: Path, source: Source, registry: Registry) -> Reading:
+    """Read a file as the source that it is said to be; every row is accounted for."""
+    reading = _read(load_text(path), path.name, source, registry)
+    if reading.kept == 0:
+        raise InputError(
+            "no row of it can be used", where=path.name, todo=f"check that this is a file of {source.id}"
+        )
+    if not reading.accounted:
+        lost = reading.rows - reading.kept - sum(reading.dropped.values())
+        raise BuildError(
+            f"{lost} rows disappeared while reading", where=path.name, todo="report this: it is our fault"
+        )
+    return reading
+
+
+def _read(content: bytes, name: str, source: Source, registry: Registry) -> Reading:
+    keyed = _has_keys(content)
+    match source.reader:
+        case "odata":
+            read = read_population if source.kind == "population" else read_observations
+            return read(content, name, source, registry)
+        case "statline-wide":
+            read = read_population if keyed else read_wide_population
+            return read(content, name, source, registry)
+        case "total-by-name":
+            return (read_observations if keyed else read_totals)(content, name, source, registry)
+        case "key-figures":
+            nested = content.lstrip()[:1] == b"{"
+            return (read_nested if nested else read_keyed)(content, name, source, registry)
+        case "delivery":
+            return read_delivery(content, name, source, registry)
+        case _:
+            raise InputError(
+                f"{source.id} holds {source.kind}, not figures", where=name, todo="choose another --source"
+            )
+
+
+def _has_keys(content: bytes) -> bool:
+    """Whether the table has the columns of OData (RegioS;Perioden), whatever export the registry expects."""
+    header = content.split(b"\n", 1)[0].decode("utf-8", "replace")
+    names = [field.strip().strip('"') for field in header.split(";")]
+    return "RegioS" in names and "Perioden" in names

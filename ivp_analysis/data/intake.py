@@ -1,0 +1,26 @@
+"""A file of the user into the workspace: read as what it is said to be, and only then kept as a snapshot."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from ivp_analysis.data.clean import NOT_CLEANED, clean_file
+from ivp_analysis.data.snapshots import Snapshot, take_snapshot
+from ivp_analysis.data.workspace import Workspace
+from ivp_analysis.errors import UsageError
+from ivp_analysis.registry.records import Registry
+
+
+def import_file(
+    workspace: Workspace, registry: Registry, file: Path, source: str, *, taken_on: date | None = None
+) -> tuple[Snapshot, int]:
+    """The snapshot, and how many rows of it can be used; a file with a fault is not kept at all."""
+    if source not in registry.sources:
+        known = ", ".join(sorted(registry.sources))
+        raise UsageError(f"unknown source {source!r}", todo=f"choose --source from {known}")
+    if not file.is_file():
+        raise UsageError("no such file", where=str(file), todo="check the path")
+    record = registry.sources[source]
+    rows = 0 if record.kind in NOT_CLEANED else clean_file(file, record, registry).kept
+    return take_snapshot(workspace, source, file, taken_on=taken_on), rows

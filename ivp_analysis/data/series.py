@@ -1,0 +1,174 @@
+"""Figures of indicators and inhabitants as tables of areas by periods: what methods and reports work with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ivp_analysis.data.opened import MISSING, Build, CodeTable, Frequency, open_build
+from ivp_analysis.data.tidy import STATUSES
+from ivp_analysis.errors import UsageError
+from ivp_analysis.registry.records import Recipe, Registry
+
+__all__ = [
+    "Build", "Frequency", "IndicatorSeries", "indicator_counts", "key_figures", "open_build", "populations",
+    "recipe_counts",
+]  # fmt: skip
+Reason = Literal["", "no source", "no figures"]
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorSeries:
+    """Counts of one indicator by area (rows) and period (columns), all from one recipe.
+
+    counts: NaN where any part is missing. status: a word of the data model per cell. reason: why all is
+    empty: no recipe has a source in this build, or the source has no figure for these areas.
+    """
+
+    indicator: str
+    frequency: Frequency
+    counts: pd.DataFrame
+    status: pd.DataFrame
+    recipe: Recipe | None = None
+    reason: Reason = ""
+
+    @property
+    def source(self) -> str | None:
+        """The source that the figures come from."""
+        return None if self.recipe is None else self.recipe.source
+
+    def total(self, area_codes: Iterable[str] | None = None) -> pd.Series:
+        """The sum over areas (all of them by default); one missing area makes the sum missing."""
+        chosen = self.counts if area_codes is None else self.counts.reindex(list(area_codes))
+        return chosen.sum(axis=0, skipna=False, min_count=1)
+
+    def total_status(self, area_codes: Iterable[str] | None = None) -> pd.Series:
+        """The status of that sum: the most doubtful of its parts, missing if one is."""
+        chosen = (
+            self.status if area_codes is None else self.status.reindex(list(area_codes)).fillna("missing")
+        )
+        ranks = chosen.apply(lambda column: column.map(STATUSES.index))
+        worst = [_worst(ranks[period].to_numpy()) for period in ranks]
+        return pd.Series([STATUSES[rank] for rank in worst], index=chosen.columns, dtype="str")
+
+
+def indicator_counts(
+    build: Build,
+    registry: Registry,
+    indicator_id: str,
+    area_codes: Iterable[str],
+    frequency: Frequency = "year",
+) -> IndicatorSeries:
+    """The indicator from the first recipe that has figures for all these municipalities.
+
+    If none has, the recipe with figures for the most of them; never two recipes in one table. Country,
+    province and police region come from their own rows, and are empty where the source has none.
+    """
+    if indicator_id not in registry.indicators:
+        raise UsageError(
+            f"unknown indicator {indicator_id!r}", todo="use an id of data/registry/indicators.toml"
+        )
+    areas = list(dict.fromkeys(area_codes))
+    best, most = None, 0
+    for recipe in registry.indicators[indicator_id].recipes:
+        series = recipe_counts(build, indicator_id, recipe, areas, frequency)
+        local = [a for a in areas if a.startswith("GM")] or areas
+        found = int(series.counts.reindex(local).notna().any(axis=1).sum())
+        if found > most:
+            best, most = series, found
+        if found == len(local):
+            break
+    if best is not None:
+        return best
+    held = [r for r in registry.indicators[indicator_id].recipes if r.source in build.sources]
+    return _empty(indicator_id, areas, frequency, held[0] if held else None)
+
+
+def recipe_counts(
+    build: Build, indicator_id: str, recipe: Recipe, area_codes: Iterable[str], frequency: Frequency = "year"
+) -> IndicatorSeries:
+    """The sum of the codes of one recipe, also an alternative one; a missing code makes the sum missing."""
+    areas = list(dict.fromkeys(area_codes))
+    tables = [build.code_table(recipe.source, code, frequency) for code in recipe.codes]
+    whole = [table for table in tables if table is not None]
+    if len(whole) < len(tables) or not whole:
+        return _empty(indicator_id, areas, frequency, recipe if recipe.source in build.sources else None)
+    periods = pd.Index(sorted(set().union(*(table.periods for table in whole))))
+    picked = [_pick(table, areas, periods) for table in whole]
+    values = np.sum([value for value, _ in picked], axis=0)
+    states = _worst(np.stack([state for _, state in picked]))
+    words = np.array(STATUSES, dtype=object)[states]
+    return IndicatorSeries(
+        indicator_id,
+        frequency,
+        pd.DataFrame(values, index=areas, columns=periods),
+        pd.DataFrame(words, index=areas, columns=periods, dtype="str"),
+        recipe,
+        "" if np.isfinite(values).any() else "no figures",
+    )
+
+
+def populations(
+    build: Build,
+    area_codes: Iterable[str],
+    years: Iterable[int],
+    *,
+    measure: Literal["average", "january_first"] = "average",
+) -> pd.DataFrame:
+    """Inhabitants by area and year (NaN if unknown): the average of the year, or those of 1 January."""
+    areas, wanted = list(dict.fromkeys(area_codes)), list(years)
+    frame = build.population
+    if not len(frame):
+        return pd.DataFrame(np.nan, index=areas, columns=wanted)
+    some = frame[frame["area_code"].isin(areas).to_numpy() & frame["year"].isin(wanted).to_numpy()]
+    index = pd.MultiIndex.from_frame(some[["area_code", "year"]].astype({"area_code": "str"}))
+    values = some[measure].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+    wide = pd.Series(values, index=index).unstack()
+    return wide.reindex(index=areas, columns=wanted).rename_axis(index=None, columns=None)
+
+
+def key_figures(
+    build: Build, area_codes: Iterable[str] | None = None, *, year: int | None = None
+) -> pd.DataFrame:
+    """Features by area: of each the newest year that the build has (not after `year`)."""
+    frame = build.key_figures
+    frame = frame if year is None else frame[(frame["year"] <= year).to_numpy()]
+    areas = None if area_codes is None else list(dict.fromkeys(area_codes))
+    if not len(frame):
+        return pd.DataFrame(index=areas or [])
+    newest = frame.groupby("feature", observed=True)["year"].transform("max")
+    some = frame[(frame["year"] == newest).to_numpy()]
+    some = some.drop_duplicates(["area_code", "feature"], keep="last")
+    wide = some.astype({"area_code": "str", "feature": "str"}).pivot(
+        index="area_code", columns="feature", values="value"
+    )
+    wide = wide.rename_axis(index=None, columns=None)
+    return wide if areas is None else wide.reindex(areas)
+
+
+def _pick(table: CodeTable, areas: Sequence[str], periods: pd.Index) -> tuple[np.ndarray, np.ndarray]:
+    rows, columns = table.areas.get_indexer(pd.Index(areas)), table.periods.get_indexer(periods)
+    values, states = table.values[np.ix_(rows, columns)], table.states[np.ix_(rows, columns)]
+    outside = (rows < 0)[:, None] | (columns < 0)[None, :]
+    return np.where(outside, np.nan, values), np.where(outside, MISSING, states)
+
+
+def _worst(states: npt.NDArray[Any]) -> npt.NDArray[np.int8]:
+    """Missing or suppressed wherever one part is; else the most doubtful of the parts."""
+    gone = np.isin(states, [MISSING, STATUSES.index("suppressed")])
+    highest = states.max(axis=0)
+    worst: npt.NDArray[np.int8] = np.where(gone.any(axis=0), np.where(gone, states, 0).max(axis=0), highest)
+    return worst
+
+
+def _empty(
+    indicator: str, areas: Sequence[str], frequency: Frequency, recipe: Recipe | None
+) -> IndicatorSeries:
+    nothing = pd.DataFrame(index=list(areas), dtype=float)
+    reason: Reason = "no source" if recipe is None else "no figures"
+    return IndicatorSeries(indicator, frequency, nothing, nothing.astype("str"), recipe, reason)

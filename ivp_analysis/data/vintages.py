@@ -1,0 +1,156 @@
+"""All snapshots of one source, cleaned, corrected, checked, carried to today's borders and combined."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ivp_analysis.data.borders import BRIDGE_FROM, Borders
+from ivp_analysis.data.clean import clean_snapshot
+from ivp_analysis.data.combine import Combined, combine
+from ivp_analysis.data.corrections import apply_corrections, corrections_for
+from ivp_analysis.data.mergers import harmonise
+from ivp_analysis.data.snapshots import Snapshot
+from ivp_analysis.data.sums import check_sums
+from ivp_analysis.data.tidy import tally
+from ivp_analysis.errors import BuildError
+from ivp_analysis.registry.records import Registry, Source
+
+# Per table: what makes a series, and the column of time along it.
+SERIES = {
+    "observations": (("area_code", "code"), "period"),
+    "population": (("area_code",), "year"),
+    "key_figures": (("area_code", "feature"), "year"),
+    "survey": (("area_code", "question"), "year"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Vintages:
+    """The tables of one source and the account of its rows."""
+
+    tables: Mapping[str, pd.DataFrame]
+    account: dict[str, Any] = field(default_factory=dict)
+
+
+def is_recut(source: Source) -> bool:
+    """Whether the source carries its history to its newest borders; a delivery is about what it names."""
+    return source.kind == "delivery" or source.publisher.startswith("Politie")
+
+
+def gather(snapshots: Sequence[Snapshot], source: Source, borders: Borders, registry: Registry) -> Vintages:
+    """One source, from its snapshots (oldest first) to tables by today's municipalities."""
+    pieces: dict[str, list[pd.DataFrame]] = {}
+    names: dict[str, list[str]] = {}
+    rows, sums, corrected = 0, 0, set[str]()
+    dropped: dict[str, int] = {}
+    for snapshot in snapshots:
+        reading = clean_snapshot(snapshot, registry)
+        rows, dropped = rows + reading.rows, tally(dropped, reading.dropped)
+        for name, frame in reading.frames.items():
+            if name == "observations":
+                frame, used = _correct(frame, snapshot, snapshots, source, registry)
+                corrected |= set(used)
+                sums += check_sums(frame, source, snapshot.path.name)
+            frame, lost = _today(name, frame, source, borders, registry)
+            dropped = tally(dropped, lost)
+            pieces.setdefault(name, []).append(frame)
+            names.setdefault(name, []).append(snapshot.id)
+    combined = {
+        name: combine(pieces[name], names[name], series=SERIES[name][0], along=SERIES[name][1])
+        for name in pieces
+    }
+    dropped = tally(dropped, *(c.dropped for c in combined.values()))
+    account = _account(snapshots, source, rows, dropped, combined)
+    account |= {"sums_checked": sums, "corrections": sorted(corrected)}
+    return Vintages({name: c.frame for name, c in combined.items()}, account)
+
+
+def _correct(
+    frame: pd.DataFrame, snapshot: Snapshot, snapshots: Sequence[Snapshot], source: Source, registry: Registry
+) -> tuple[pd.DataFrame, list[str]]:
+    wanted = corrections_for(registry.corrections, source.id, simulated=snapshot.simulated)
+    return apply_corrections(frame, wanted, newest=snapshot is snapshots[-1])
+
+
+def _today(
+    name: str, frame: pd.DataFrame, source: Source, borders: Borders, registry: Registry
+) -> tuple[pd.DataFrame, dict[str, int]]:
+    """Counts and inhabitants by today's municipalities; shares and averages cannot be summed and stay."""
+    if name == "observations":
+        # Only the distinct periods are text; the rows are codes.
+        year = np.array([int(p[:4]) for p in frame["period"].cat.categories])[frame["period"].cat.codes]
+        done = harmonise(frame, year, borders, registry, recut=is_recut(source), since=BRIDGE_FROM)
+        return done.frame, done.dropped
+    if name == "population":
+        return _population_today(frame, source, borders, registry)
+    return frame, {}
+
+
+def _population_today(
+    frame: pd.DataFrame, source: Source, borders: Borders, registry: Registry
+) -> tuple[pd.DataFrame, dict[str, int]]:
+    counts = pd.DataFrame(
+        {
+            "area_code": frame["area_code"],
+            "code": pd.Categorical(["population"] * len(frame)),
+            "period": pd.Categorical(frame["year"].astype("str")),
+            "count": frame["january_first"],
+            "status": pd.Categorical(
+                np.where(frame["january_first"].isna(), "missing", "exact"), ["exact", "missing"]
+            ),
+        }
+    )
+    # The inhabitants of a municipality on its first day are those of its parts on the day before.
+    done = harmonise(
+        counts, frame["borders_of"].to_numpy(), borders, registry, recut=is_recut(source), since=None
+    )
+    result = pd.DataFrame(
+        {
+            "area_code": done.frame["area_code"],
+            "year": done.frame["period"].astype("str").astype("int64"),
+            "january_first": done.frame["count"],
+        }
+    )
+    return result, done.dropped
+
+
+def _account(
+    snapshots: Sequence[Snapshot],
+    source: Source,
+    rows: int,
+    dropped: Mapping[str, int],
+    combined: Mapping[str, Combined],
+) -> dict[str, Any]:
+    kept = sum(len(c.frame) for c in combined.values())
+    if rows != kept + sum(dropped.values()):
+        lost = rows - kept - sum(dropped.values())
+        raise BuildError(f"{lost} rows of {source.id} disappeared", todo="report this: it is our fault")
+    used = {name for c in combined.values() for name in c.used}
+    return {
+        "title": source.title,
+        "attribution": source.attribution,
+        "rows_in": rows,
+        "rows_out": kept,
+        "dropped": dict(dropped),
+        "joined_series": sum(c.joined for c in combined.values()),
+        "data_date": max(s.taken_on for s in snapshots if s.id in used).isoformat(),
+        "snapshots": [_facts(s, used=s.id in used) for s in snapshots],
+    }
+
+
+def _facts(snapshot: Snapshot, *, used: bool) -> dict[str, Any]:
+    return {
+        "id": snapshot.id,
+        "file": snapshot.path.name,
+        "original": snapshot.original,
+        "sha256": snapshot.sha256,
+        "taken_on": snapshot.taken_on.isoformat(),
+        "modified": snapshot.modified,
+        "url": snapshot.url,
+        "used": used,
+    }

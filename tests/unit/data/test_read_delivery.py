@@ -1,0 +1,114 @@
+"""Deliveries: every fault at once, with the row in the analyst's own file."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from ivp_analysis.data.clean import clean_file
+from ivp_analysis.data.tidy import Reading
+from ivp_analysis.errors import InputError
+from ivp_analysis.registry import Registry
+
+INP = """# Levering politie; regels met # zijn uitleg
+gemeente;inp_klasse;jaar;maand;aantal
+Vaals;E12;2018;;47
+GM0994;E13;2018;3;12
+Eijsden-Margraten;F95;2018;;
+"""
+
+
+def read(text: str | bytes, registry: Registry, folder: Path, source: str = "police-inp") -> Reading:
+    file = folder / "levering.csv"
+    file.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8-sig"))
+    return clean_file(file, registry.sources[source], registry)
+
+
+def test_a_police_delivery_by_name_or_code_month_or_year(registry: Registry, tmp_path: Path) -> None:
+    frame = read(INP, registry, tmp_path).frames["observations"]
+    assert frame[["area_code", "code", "period", "status"]].values.tolist() == [
+        ["GM0981", "E12", "2018", "exact"],
+        ["GM0994", "E13", "2018-03", "exact"],
+        ["GM1903", "F95", "2018", "missing"],
+    ]
+    assert frame["count"].tolist()[:2] == [47, 12]
+    assert pd.isna(frame["count"].iloc[2])
+
+
+def test_a_survey_has_a_share_and_a_design_effect(registry: Registry, tmp_path: Path) -> None:
+    head = "gemeente;vraag;jaar;n;percentage;ontwerpeffect\n"
+    text = head + "Valkenburg aan de Geul;unsafe_nightlife;2016;812;27,0;\n"
+    row = read(text, registry, tmp_path, "survey").frames["survey"].iloc[0]
+    assert (row["area_code"], row["year"], row["n"], row["design_effect"]) == ("GM0994", 2016, 812, 1.0)
+    assert row["share"] == pytest.approx(0.27)
+
+
+def test_halt_gives_counts_and_the_number_of_young_people(registry: Registry, tmp_path: Path) -> None:
+    text = "gemeente;jaar;aantal;jongeren_12_17\nVaals;2021;4;512\nMeerssen;2021;9;\n"
+    frames = read(text, registry, tmp_path, "halt").frames
+    assert frames["observations"]["count"].tolist() == [4, 9]
+    assert frames["key_figures"].values.tolist() == [["GM0981", 2021, "youth_12_17", 512.0]]
+
+
+def test_all_faults_are_reported_at_once_with_rows_and_near_names(registry: Registry, tmp_path: Path) -> None:
+    text = (
+        "gemeente;inp_klasse;jaar;maand;aantal\n"
+        "Vals;E12;2018;;47\n"
+        "Vaals;E21;2018;;47\n"
+        "Vaals;E12;18;;47\n"
+        "Vaals;E12;2018;13;47\n"
+        "Vaals;E12;2018;;-4\n"
+        "Vaals;E12;2018;;4,5\n"
+        "Vaals;E12;2018;;=SOM(A1:A9)\n"
+        "Vaals;E13;2018;;5\n"
+        "GM0981;E13;2018;;6\n"
+    )
+    with pytest.raises(InputError) as caught:
+        read(text, registry, tmp_path)
+    said = str(caught.value)
+    assert caught.value.where == "levering.csv"
+    assert "8 faults" in said
+    assert "row 2, gemeente: unknown municipality 'Vals', did you mean Vaals" in said
+    assert "row 3, inp_klasse: unknown code 'E21', did you mean" in said
+    assert "row 4, jaar: '18' is not a whole number from 2010 to 2100" in said
+    assert "row 5, maand: '13' is not a whole number from 1 to 12" in said
+    assert "row 6, aantal: count '-4' is negative" in said
+    assert "row 7, aantal: count '4,5' is not a whole number" in said
+    assert "row 8, aantal: '=SOM(A1:A9)' is not a count" in said
+    assert "row 10: the same gemeente, inp_klasse, jaar, maand as row 9" in said
+
+
+def test_of_many_faults_twenty_are_shown(registry: Registry, tmp_path: Path) -> None:
+    text = "gemeente;inp_klasse;jaar;maand;aantal\n" + "Nergens;E12;2018;;4\n" * 33
+    with pytest.raises(InputError, match="33 faults") as caught:
+        read(text, registry, tmp_path)
+    assert str(caught.value).count("Nergens") == 20
+    assert "and 13 more" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("gemeente,inp_klasse,jaar,maand,aantal\nVaals,E12,2018,,4\n", "separated by commas"),
+        ("gemeente;inp_klasse;jaar;aantal\nVaals;E12;2018;4\n", "column 'maand' is missing"),
+        ("gemeente;inp_klasse;jaar;maand;aantal\nVaals;E12;2018;4\n", "4 columns where 5"),
+        ("gemeente;inp_klasse;jaar;maand;aantal\n", "a header but no rows"),
+        ("# alleen uitleg\n;;;;\n", "no header"),
+        (INP.replace("Vaals", "Súdwest-Fryslân").encode("cp1252"), "not UTF-8"),
+        (b"PK\x03\x04", "Excel"),
+        (b"", "empty"),
+    ],
+)
+def test_a_file_that_is_not_the_template_is_refused(
+    registry: Registry, tmp_path: Path, text: str | bytes, what: str
+) -> None:
+    with pytest.raises(InputError, match=what) as caught:
+        read(text, registry, tmp_path)
+    assert caught.value.where.startswith("levering.csv")
+
+
+def test_rows_are_counted_as_the_analyst_sees_them(registry: Registry, tmp_path: Path) -> None:
+    head = "# uitleg\n\ngemeente;inp_klasse;jaar;maand;aantal\n"
+    text = head + "Vaals;E12;2018;;4\n\n# nog iets\nVaals;E12;2019;;vier\n"
+    with pytest.raises(InputError, match="row 7, aantal: 'vier' is not a count"):
+        read(text, registry, tmp_path)
