@@ -1,13 +1,15 @@
 """What many rooms of tests share: the registry, and one build of the committed sample."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from ivp_analysis.data.build import build
 from ivp_analysis.data.workspace import Workspace
 from ivp_analysis.registry import Registry, load_registry
-from ivp_analysis.report.analysis import Analysis, analyse
+
+if TYPE_CHECKING:
+    from ivp_analysis.report.analysis import Analysis
 
 ROOT = Path(__file__).parents[1]
 
@@ -27,11 +29,15 @@ def sample_workspace(registry: Registry, tmp_path_factory: pytest.TempPathFactor
             target = sample / file.relative_to(ROOT / "data" / "raw" / "sample")
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(file.read_bytes())
+    from ivp_analysis.data.build import build
+
     workspace = Workspace(root, ROOT)
     build(workspace, registry)
     return workspace
 
 
 @pytest.fixture(scope="session")
-def analysis_2023(sample_workspace: Workspace, registry: Registry) -> Analysis:
+def analysis_2023(sample_workspace: Workspace, registry: Registry) -> "Analysis":
+    from ivp_analysis.report.analysis import analyse
+
     return analyse(sample_workspace, registry, None, 2023)

@@ -1,6 +1,6 @@
 """The one owner of how numbers, dates and chances are written in Dutch (Babel, nl_NL).
 
-A missing value (None, NaN, pandas.NA) is a dash; infinity is an error, since no reader can do anything with it.
+A missing value (None, NaN, pandas.NA) is a dash; infinity is an error, since no reader can use it.
 Figures are rounded half up, as people do: 2,5 is 3.
 """
 

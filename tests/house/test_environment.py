@@ -6,7 +6,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 # Where conda-forge calls a package otherwise.
-CONDA_NAMES = {"matplotlib-base": "matplotlib", "python-tzdata": "tzdata", "playwright-python": "playwright"}
+CONDA_NAMES = {"matplotlib-base": "matplotlib", "python-tzdata": "tzdata"}
+# Extras that an analyst does not need and conda-forge does not carry.
+NOT_IN_CONDA = {"browser"}
 REQUIREMENT = re.compile(r"(?P<name>[a-z0-9-]+)\s*(?P<bounds>[<>=!].*)?")
 
 
@@ -19,8 +21,8 @@ def _split(requirement: str) -> tuple[str, str]:
 def _pyproject() -> dict[str, str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     listed = [*project["project"]["dependencies"], *project["build-system"]["requires"]]
-    for extra in project["project"]["optional-dependencies"].values():
-        listed += extra
+    for name, extra in project["project"]["optional-dependencies"].items():
+        listed += extra if name not in NOT_IN_CONDA else []
     names = dict(map(_split, listed))
     return {**names, "python": project["project"]["requires-python"]}
 

@@ -1,0 +1,102 @@
+"""Every page in a real browser: accessible in light, dark and print, on its own, no sideways scrolling."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+MODES: dict[str, dict[str, Any]] = {
+    "light": {"color_scheme": "light"},
+    "dark": {"color_scheme": "dark"},
+    "print": {"media": "print"},
+}
+# WCAG 2.2 A and AA, and what axe calls best practice.
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+FOCUSABLE = "a[href], summary, [tabindex='0'], button, input, select, textarea"
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    opened = chromium.new_page(viewport={"width": 1280, "height": 900}, java_script_enabled=True)
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_axe_finds_nothing(page: Page, address: Path, axe: str, mode: str) -> None:
+    page.emulate_media(**MODES[mode])
+    page.goto(address.as_uri())
+    page.evaluate(axe)
+    found = page.evaluate("tags => axe.run({runOnly: tags})", TAGS)
+    assert [(v["id"], [n["target"] for n in v["nodes"]]) for v in found["violations"]] == []
+    assert len(found["passes"]) > 20
+
+
+def test_page_stands_alone(page: Page, address: Path) -> None:
+    requests: list[str] = []
+    messages: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("console", lambda message: messages.append(message.text))
+    page.on("pageerror", lambda error: messages.append(str(error)))
+    page.goto(address.as_uri(), wait_until="networkidle")
+    assert requests == [address.as_uri()]
+    assert messages == []
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 1280])
+def test_nothing_scrolls_sideways(page: Page, address: Path, shots: Path, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(address.as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
+    root = "document.documentElement"
+    assert page.evaluate(f"{root}.scrollWidth - {root}.clientWidth") == 0
+    page.screenshot(path=shots / f"{address.parent.name}-{address.stem}-{width}.png", full_page=True)
+
+
+def test_keyboard_reaches_everything_and_shows_where_it_is(page: Page, address: Path) -> None:
+    page.goto(address.as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
+    wanted = page.locator(FOCUSABLE).count()
+    reached = set()
+    for _ in range(wanted):
+        page.keyboard.press("Tab")
+        place, outline = page.evaluate(
+            f"""[[...document.querySelectorAll("{FOCUSABLE}")].indexOf(document.activeElement),
+                getComputedStyle(document.activeElement).outlineStyle]"""
+        )
+        assert outline != "none"
+        reached.add(place)
+    assert reached == set(range(wanted))
+
+
+def test_links_and_downloads_lead_somewhere(page: Page, address: Path) -> None:
+    page.goto(address.as_uri())
+    links = page.eval_on_selector_all("a[href]", "links => links.map(link => link.getAttribute('href'))")
+    beside = [
+        unquote(urlsplit(href).path)
+        for href in links
+        if not urlsplit(href).scheme and not href.startswith("#")
+    ]
+    assert [name for name in beside if not (address.parent / name).is_file()] == []
+    if address.parent.name == "los":
+        assert beside == []
+
+
+def test_folded_details_are_open_on_paper(page: Page, address: Path) -> None:
+    page.goto(address.as_uri())
+    heights = "all => all.map(one => one.getBoundingClientRect().height)"
+    page.emulate_media(media="print")
+    assert all(height > 0 for height in page.eval_on_selector_all("details .folded", heights))
+    wide = "all => all.filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.id)"
+    page.set_viewport_size({"width": 668, "height": 900})  # the text area of A4 in CSS pixels
+    assert page.eval_on_selector_all(".table-scroll table", wide) == []
+
+
+def test_banner_of_simulated_figures_is_visible_on_screen_and_paper(page: Page, site: Path) -> None:
+    page.goto((site / "gemeente-vaals.html").as_uri())
+    for media in ("screen", "print"):
+        page.emulate_media(media=media)  # type: ignore[arg-type]
+        assert page.get_by_text("Voorbeelddata: gesimuleerd, geen politiecijfers").is_visible()
