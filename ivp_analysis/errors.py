@@ -49,6 +49,10 @@ class InputError(IvpError):
     """A source file or delivery cannot be read as what it should be."""
 
 
+class FetchError(IvpError):
+    """A source cannot be reached, or does not answer as it should; what was taken before is untouched."""
+
+
 class BuildError(IvpError):
     """The cleaned data fail a check; what was built before is untouched."""
 

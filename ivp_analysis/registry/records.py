@@ -64,6 +64,8 @@ class Source:
     codes: every code that the source may hold, with its name; another code stops the build.
     total_code: the code that is the sum of the others (a part may never exceed it).
     rounding: 1 for exact counts, 5 for figures that CBS rounded to fives.
+    yearly_tables: year -> table, for a source that has a new table every year.
+    url: address of a source that is no table; {year} stands for the year.
     """
 
     id: str
@@ -86,6 +88,8 @@ class Source:
     total_is_complete: bool = False
     yearly_only: tuple[str, ...] = ()
     rounding: int = 1
+    yearly_tables: Mapping[str, str] = field(default_factory=dict)
+    url: str = ""
     notes: str = ""
 
 
