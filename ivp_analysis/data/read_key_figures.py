@@ -20,8 +20,10 @@ from ivp_analysis.registry.records import Registry, Source
 DELIMITER = ";"
 FEATURES = (
     "population", "density", "share_15_24", "income", "single_households", "home_value",
-    "overnight_stays", "border", "businesses",
+    "overnight_stays", "border", "businesses", "standardised_income", "share_15_19", "share_20_24",
 )  # fmt: skip
+# The live table gives the ages 15 to 25 in two columns; other tables in one.
+_YOUNG = ("share_15_19", "share_20_24")
 # Where the nested file keeps a feature; income and home value are in thousands of euros.
 _NESTED = {
     "population": ("Population",),
@@ -41,7 +43,11 @@ _COLUMNS = {
     "single_households": r"Eenpersoonshuishoudens",
     "home_value": r"Gemiddelde(WOZ|Woning)[Ww]aarde\w*",
     "overnight_stays": r"Overnachtingen\w*",
-    "businesses": r"(Bedrijfsvestigingen|Vestigingen)\w*",
+    # The number of establishments is another thing than their number per 1,000 inhabitants.
+    "businesses": r"(Bedrijfsvestigingen|Vestigingen)(?!Totaal)\w*",
+    "standardised_income": r"ParticuliereHuishoudensExclStudenten",
+    "share_15_19": r"(k_)?15Tot20Jaar",
+    "share_20_24": r"(k_)?20Tot25Jaar",
 }
 _YEAR = re.compile(r"20\d\d")
 
@@ -73,7 +79,10 @@ def read_keyed(content: bytes, name: str, source: Source, registry: Registry) ->
     )
     features = _features(header, source, name)
     sheet = read_sheet(content, name, [region, period, *features], delimiter=DELIMITER)
-    values = pd.DataFrame({feature: _numbers(sheet, column) for column, feature in features.items()})
+    values = _with_young(
+        pd.DataFrame({feature: _numbers(sheet, column) for column, feature in features.items()})
+    )
+    cells = len(values.columns)
     rows, dropped = select_rows(sheet, region, {}, values.notna().any(axis=1).to_numpy(), registry)
     years = [p.year for p in parse_periods(sheet, period, source)]
     regions, periods = sheet.columns[region], sheet.columns[period]
@@ -85,11 +94,18 @@ def read_keyed(content: bytes, name: str, source: Source, registry: Registry) ->
         raise InputError("this region and year stand there twice", where=where, todo="export the table again")
     long = kept.melt(["area_code", "year"], var_name="feature", value_name="value")
     empty = int(long["value"].isna().sum())
-    lost = {reason: n * len(features) for reason, n in dropped.items()}
+    lost = {reason: n * cells for reason, n in dropped.items()}
     records = list(long.dropna().itertuples(index=False, name=None))
-    return Reading(
-        {"key_figures": _frame(records)}, sheet.rows * len(features), tally(lost, {Drop.NOT_USED: empty})
-    )
+    return Reading({"key_figures": _frame(records)}, sheet.rows * cells, tally(lost, {Drop.NOT_USED: empty}))
+
+
+def _with_young(values: pd.DataFrame) -> pd.DataFrame:
+    """The share of people of 15 to 25 from its two halves, where the table does not give it itself."""
+    if not set(_YOUNG) <= set(values.columns):
+        return values.drop(columns=list(_YOUNG), errors="ignore")
+    halves = values[list(_YOUNG)].astype(float)
+    whole = values.drop(columns=list(_YOUNG))
+    return whole if "share_15_24" in whole else whole.assign(share_15_24=halves.sum(axis=1, skipna=False))
 
 
 def _frame(records: Sequence[tuple[str, int, str, float]]) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from ivp_analysis.data.clean import clean_file
+from ivp_analysis.data.read_key_figures import read_keyed
 from ivp_analysis.data.tidy import Drop, Reading
 from ivp_analysis.errors import InputError
 from ivp_analysis.registry import Registry
@@ -104,3 +105,17 @@ def test_a_fault_in_columns_names_its_row(
     with pytest.raises(InputError, match=what) as caught:
         read(good.replace(old, new).encode(), registry, tmp_path, "cbs-70072")
     assert caught.value.where.startswith("kerncijfers, row ")
+
+
+def test_two_age_columns_of_the_live_table_make_the_share_of_young_people(registry: Registry) -> None:
+    """70072ned has 15 to 20 and 20 to 25 apart; its number of establishments is no rate and is not read."""
+    text = (
+        "RegioS;Perioden;TotaleBevolking_1;k_15Tot20Jaar_16;k_20Tot25Jaar_17;BedrijfsvestigingenTotaal_164\n"
+        "GM0981;2023JJ00;9900;5,5;6,5;1200\nGM0994;2023JJ00;16400;5,0;.;2000\n"
+    )
+    reading = read_keyed(text.encode(), "70072ned.csv", registry.sources["cbs-70072"], registry)
+    found = reading.frames["key_figures"].set_index(["area_code", "feature"])["value"]
+    assert found["GM0981", "share_15_24"] == 12.0
+    assert ("GM0994", "share_15_24") not in found.index
+    assert set(reading.frames["key_figures"]["feature"]) == {"population", "share_15_24"}
+    assert reading.accounted
