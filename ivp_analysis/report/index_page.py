@@ -221,4 +221,5 @@ def _pages(model: IndexModel) -> Html:
     ]
     if not items:
         return Html("")
-    return joined((Heading("Alle pagina's").html(), element("ul", *items, class_="reports")))
+    listed = element("ul", *items, class_="reports")
+    return element("section", Heading("Alle pagina's").html(), listed, class_="pages")

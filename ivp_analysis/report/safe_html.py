@@ -11,6 +11,7 @@ _VOID = frozenset({"br", "col", "hr", "img", "link", "meta"})
 _MONTH = "jan|feb|maart|apr|mei|juni|juli|aug|sept|okt|nov|dec"
 _FIGURE_UNIT = re.compile(rf"(?<=\d) (?=%|(?:op|per|van|jaar|euro|km|uur)\b|{_MONTH})")
 _WORD_FIGURE = re.compile(r"(?<=\b(?:op|nr)) (?=\d)|(?<=[±<>≤≥=]) (?=\d)|(?<=\bjaar) (?=[+−])")
+_LONG_PAIR = re.compile(r"(?<=[a-z]{4})/(?=[a-z]{4})")
 
 
 class Html(Markup):
@@ -37,9 +38,10 @@ def hidden(text: str) -> Html:
 
 
 def typeset(text: str) -> str:
-    """Keep a figure and its unit on one line: `3 op 10`, `5 jaar`, `23 november`, `laatste jaar +8`."""
+    """Keep a figure and its unit on one line (`3 op 10`, `5 jaar`, `23 november`); let long/words break."""
     if isinstance(text, Markup):
         return text
+    text = _LONG_PAIR.sub("/\N{ZERO WIDTH SPACE}", text)
     return _WORD_FIGURE.sub("\N{NO-BREAK SPACE}", _FIGURE_UNIT.sub("\N{NO-BREAK SPACE}", text))
 
 

@@ -5,10 +5,13 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from browser.handmade import HANDMADE, make_site
-from playwright.sync_api import Browser, sync_playwright
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "msedge")
@@ -17,12 +20,15 @@ FLAGS = ("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu")
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def chromium() -> "Iterator[Browser]":
+    playwright = pytest.importorskip(
+        "playwright.sync_api", reason="playwright is not installed (pip install -e .[browser])"
+    )
     path = next((found for name in NAMES if (found := shutil.which(name))), None)
     if path is None:
         pytest.skip("no Chromium on this machine (apt install chromium)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=path, args=list(FLAGS))
         yield browser
         browser.close()
 
@@ -32,7 +38,7 @@ def axe() -> str:
     """The source of axe-core, from the wheel that ships it."""
     spec = importlib.util.find_spec("axe_playwright_python")
     if spec is None or spec.origin is None:
-        pytest.skip("axe-playwright-python is not installed (pip install -e .[dev])")
+        pytest.skip("axe-playwright-python is not installed (pip install -e .[browser])")
     return Path(spec.origin).with_name("axe.min.js").read_text(encoding="utf-8")
 
 
@@ -54,7 +60,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Each page by its name in the handmade site, or by its path in `reports`."""
     if "page_name" in metafunc.fixturenames:
         made = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "reports").rglob("*.html"))
-        metafunc.parametrize("page_name", [*HANDMADE, *made])
+        slow = [pytest.param(name, marks=pytest.mark.slow) for name in made]
+        metafunc.parametrize("page_name", [*HANDMADE, *slow])
 
 
 @pytest.fixture

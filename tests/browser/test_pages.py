@@ -1,12 +1,17 @@
 """Every page in a real browser: accessible in light, dark and print, on its own, no sideways scrolling."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page
+from browser.handmade import HANDMADE
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 MODES: dict[str, dict[str, Any]] = {
     "light": {"color_scheme": "light"},
@@ -20,19 +25,32 @@ FOCUSABLE = "a[href], summary, [tabindex='0'], button, input, select, textarea"
 
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
-    opened = chromium.new_page(viewport={"width": 1280, "height": 900}, java_script_enabled=True)
+    opened = chromium.new_page(viewport={"width": 1280, "height": 900})
     yield opened
     opened.close()
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_axe_finds_nothing(page: Page, address: Path, axe: str, mode: str) -> None:
+def test_axe_finds_nothing(page: Page, page_name: str, address: Path, axe: str, mode: str) -> None:
     page.emulate_media(**MODES[mode])
     page.goto(address.as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
+    # Behind a gradient axe gives up on contrast; the shadow that says "this scrolls" is one.
+    page.add_style_tag(content=".ivp .table-scroll { background: none !important }")
     page.evaluate(axe)
-    found = page.evaluate("tags => axe.run({runOnly: tags})", TAGS)
+    found = page.evaluate("options => axe.run(options)", _axe_options(page_name, mode))
     assert [(v["id"], [n["target"] for n in v["nodes"]]) for v in found["violations"]] == []
-    assert len(found["passes"]) > 20
+    assert found["passes"]
+
+
+def _axe_options(page_name: str, mode: str) -> dict[str, Any]:
+    """All rules on handmade pages; on the others dark repeats only contrast, and print all but contrast."""
+    options: dict[str, Any] = {"runOnly": TAGS, "resultTypes": ["violations"]}
+    if page_name not in HANDMADE and mode == "dark":
+        options["runOnly"] = ["color-contrast"]
+    if page_name not in HANDMADE and mode == "print":
+        options["rules"] = {"color-contrast": {"enabled": False}}
+    return options
 
 
 def test_page_stands_alone(page: Page, address: Path) -> None:
@@ -87,12 +105,15 @@ def test_links_and_downloads_lead_somewhere(page: Page, address: Path) -> None:
 
 def test_folded_details_are_open_on_paper(page: Page, address: Path) -> None:
     page.goto(address.as_uri())
-    heights = "all => all.map(one => one.getBoundingClientRect().height)"
+    folded = """all => all.map(one => one.checkVisibility() &&
+        one.parentElement.getBoundingClientRect().height > one.getBoundingClientRect().height)"""
+    on_screen = page.eval_on_selector_all("details .folded", folded)
+    assert on_screen == [False] * len(on_screen)
     page.emulate_media(media="print")
-    assert all(height > 0 for height in page.eval_on_selector_all("details .folded", heights))
-    wide = "all => all.filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.id)"
+    assert page.eval_on_selector_all("details .folded", folded) == [True] * len(on_screen)
+    wide = "all => all.filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.innerText)"
     page.set_viewport_size({"width": 668, "height": 900})  # the text area of A4 in CSS pixels
-    assert page.eval_on_selector_all(".table-scroll table", wide) == []
+    assert page.eval_on_selector_all(".table-scroll", wide) == []
 
 
 def test_banner_of_simulated_figures_is_visible_on_screen_and_paper(page: Page, site: Path) -> None:
