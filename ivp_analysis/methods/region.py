@@ -61,6 +61,7 @@ def assess_region(
     rounding_variance: ArrayLike = 0.0,
     excluded_years: Sequence[int] = (),
     breaks: Sequence[float] = (),
+    relative: bool = True,
 ) -> RegionTrend:
     """`y ~ C(area) + t` over the rows `members` of the same panel that `assess_trends` takes.
 
@@ -75,7 +76,7 @@ def assess_region(
     if not rows.size or len(groups) != len(y):
         raise MethodError("a region without areas, or areas without peer groups", todo="give both")
     inside = _region_window(panel, rows, reference_year) & ~np.isin(years, as_floats(excluded_years))
-    return _assess(panel, rows, inside, break_steps(years, breaks))
+    return _assess(panel, rows, inside, break_steps(years, breaks), relative)
 
 
 def _region_window(panel: _Panel, rows: Indices, reference_year: int) -> Flags:
@@ -84,7 +85,7 @@ def _region_window(panel: _Panel, rows: Indices, reference_year: int) -> Flags:
     return np.isin(panel.years, window)
 
 
-def _assess(panel: _Panel, rows: Indices, inside: Flags, steps: Floats | None) -> RegionTrend:
+def _assess(panel: _Panel, rows: Indices, inside: Flags, steps: Floats | None, relative: bool) -> RegionTrend:
     y = np.where(inside, panel.counts, np.nan)
     everyone = np.unique(np.concatenate([rows, *(panel.pools[row] for row in rows)]))
     fits = fit_log_linear(y[everyone], panel.exposure[everyone], panel.years)
@@ -92,7 +93,7 @@ def _assess(panel: _Panel, rows: Indices, inside: Flags, steps: Floats | None) -
     trend = _trend(panel, rows, y[rows], panel.exposure[rows], steps, pooled)
     own = np.searchsorted(everyone, rows)
     return RegionTrend(
-        trend=replace(trend, relative=_relative(panel, rows, y, steps)),
+        trend=replace(trend, relative=_relative(panel, rows, y, steps) if relative else None),
         heterogeneity=_heterogeneity(fits, own, y[rows], panel.exposure[rows], panel.years, pooled),
         area_slopes=tuple(fits.slope[own].tolist()),
     )

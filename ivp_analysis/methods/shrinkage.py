@@ -13,7 +13,7 @@ from ivp_analysis.methods.arrays import Floats, as_counts, as_exposure
 
 # Numerical settings of the search for log(shape), no policy.
 SEARCH_STEP, SEARCH_LIMIT = 1.5, 25.0
-MEAN_STEPS = 50
+MEAN_STEPS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +93,22 @@ def _shape_score(log_shape: float, y: Floats, e: Floats) -> float:
 
 
 def _mean_given(shape: float, y: Floats, e: Floats) -> float:
-    """The mean solves sum((y - e m) / (1 + e m / shape)) = 0: a weighted mean of the rates."""
+    """The mean solves sum((y - e m) / (1 + e m / shape)) = 0: a weighted mean of the rates.
+
+    The sum falls with m and is convex: a Newton step from the right may leap past zero when a small shape
+    meets very unequal exposures, so a step out of the bracket is replaced by halving it.
+    """
+    low, high = 0.0, float((y / e).max())
     mean = float(y.sum() / e.sum())
     for _ in range(MEAN_STEPS):
         weight = 1 / (1 + e * mean / shape)
-        step = float((weight * (y - e * mean)).sum() / (weight**2 * e * (1 + y / shape)).sum())
-        mean += step
-        if abs(step) <= 1e-14 * mean:
-            break
+        gap = float((weight * (y - e * mean)).sum())
+        low, high = (mean, high) if gap > 0 else (low, mean)
+        moved = mean + gap / float((weight**2 * e * (1 + y / shape)).sum())
+        moved = moved if low <= moved <= high else (low + high) / 2
+        if abs(moved - mean) <= 1e-14 * mean:
+            return moved
+        mean = moved
     return mean
 
 

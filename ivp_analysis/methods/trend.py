@@ -50,8 +50,11 @@ def assess_trends(
     excluded_years: Sequence[int] = (),
     breaks: Sequence[float] = (),
     relative: bool = True,
+    units: Sequence[int] | None = None,
 ) -> list[TrendResult]:
     """Assess every row of `counts` (series x years, NaN = missing) over its window up to `reference_year`.
+
+    With `units` only those rows get a result; the others then only lend what peers lend.
 
     `pools[i]` are the rows of the peers of row i (itself left out or not: it makes no difference). Dispersion
     is pooled over the peers and the row itself; the relative trend is against the peers without the row.
@@ -68,10 +71,13 @@ def assess_trends(
     window &= ~np.isin(years, np.asarray(excluded_years, dtype=np.float64))
     panel = _Panel(np.where(window, y, np.nan), people, years, break_steps(years, breaks))
     members = [np.union1d(group, [row]).astype(np.intp) for row, group in enumerate(groups)]
-    results = _assess(panel, np.arange(len(y)), members, rounding, rules)
+    rows = np.arange(len(y)) if units is None else np.asarray(units, dtype=np.intp)
+    results = _assess(panel, rows, [members[row] for row in rows], rounding, rules)
     if relative:
         inside = np.where(np.isin(years, np.asarray(excluded_years)) | (years > reference_year), np.nan, y)
-        return _add_relative(results, replace(panel, counts=inside), panel.counts, groups, rounding, rules)
+        wanted = [group if row in rows else group[:0] for row, group in enumerate(groups)]
+        against = replace(panel, counts=inside)
+        return _add_relative(results, rows, against, panel.counts, wanted, rounding, rules)
     return results
 
 
@@ -149,11 +155,13 @@ def _slope_test(
 
 
 def _add_relative(
-    results: list[TrendResult], panel: _Panel, windows: Floats, groups: Sequence[Indices], rounding: Floats,
-    rules: TrendRules,
+    results: list[TrendResult], rows: Indices, panel: _Panel, windows: Floats, groups: Sequence[Indices],
+    rounding: Floats, rules: TrendRules,
 ) -> list[TrendResult]:  # fmt: skip
     stacked = stack_relative(panel.counts, panel.exposure, windows, groups)
     against = _Panel(stacked.counts, stacked.exposure, panel.years, panel.covariates)
     relatives = _assess(against, stacked.unit_rows, stacked.members, rounding[stacked.series], rules)
     by_unit = dict(zip(stacked.units.tolist(), relatives, strict=True))
-    return [replace(result, relative=by_unit.get(row)) for row, result in enumerate(results)]
+    return [
+        replace(result, relative=by_unit.get(int(row))) for row, result in zip(rows, results, strict=True)
+    ]

@@ -20,9 +20,6 @@ from ivp_analysis.methods.trend_words import (
     is_tested,
 )
 
-# The convention of a design's power (Cohen 1988). It decides no word: it says what could have been seen.
-DETECTABLE_POWER = 0.80
-
 
 @dataclass(frozen=True, slots=True)
 class TrendResult:
@@ -108,7 +105,9 @@ def build_result(
         mean=total / max(int(seen.sum()), 1),
         last_count=float(counts[seen][-1]) if seen.any() else float("nan"),
         last_change=_last_change(counts[seen], years[seen]),
-        minimum_detectable_change=minimum_detectable_change(se, test.df, confidence=rules.confidence),
+        minimum_detectable_change=minimum_detectable_change(
+            se, test.df, confidence=rules.confidence, power=rules.power
+        ),
         kendall=_second_opinion(counts[seen] / exposure[seen], years[seen], rules),
         method=test.method,
     )
@@ -132,9 +131,7 @@ def _second_opinion(rates: Floats, years: Floats, rules: TrendRules) -> MannKend
     return fit_mann_kendall(rates, years, confidence=rules.confidence)
 
 
-def minimum_detectable_change(
-    se: float, df: float, *, confidence: float, power: float = DETECTABLE_POWER
-) -> float:
+def minimum_detectable_change(se: float, df: float, *, confidence: float, power: float) -> float:
     """The yearly change, as a fraction, that this many years and counts would have shown with `power`."""
     return float(np.expm1((special.stdtrit(df, (1 + confidence) / 2) + special.stdtrit(df, power)) * se))
 

@@ -41,6 +41,7 @@ class TrendRules:
     min_mean: float
     min_own_df: float
     max_autocorrelation: float
+    power: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,19 @@ def say_method(analysis: Analysis, area: Area) -> list[str]:
         f"Vrijwel gelijk gebleven betekent: de verandering ligt vrijwel zeker tussen −{strong} en +{strong} per jaar.",
         "Richting niet vast te stellen betekent niet dat er niets veranderde, maar dat deze aantallen het niet kunnen laten zien.",
         "Een trend beschrijft het verleden en voorspelt niets.",
+        *_say_levels(analysis),
         *_say_peers(analysis, area),
+    ]
+
+
+def _say_levels(analysis: Analysis) -> list[str]:
+    rules = analysis.benchmark_rules
+    low, high = numbers.decimal(rules.same_low, 2), numbers.decimal(rules.same_high, 2)
+    return [
+        f"Het niveau telt {rules.years} jaren samen en staat per inwoner naast dat van vergelijkbare gemeenten. Hoger of lager "
+        "heet het pas als toeval en de gewone verschillen tussen zulke gemeenten geen goede verklaring zijn; veel hoger of "
+        f"veel lager als het buiten de {numbers.percent(rules.limit_outer, 1)}-grens valt.",
+        f"Ongeveer gelijk betekent: het niveau ligt vrijwel zeker tussen {low} en {high} keer dat van vergelijkbare gemeenten.",
     ]
 
 
@@ -42,8 +54,22 @@ def _say_peers(analysis: Analysis, area: Area) -> list[str]:
             else "De vergelijkbare gemeenten"
         )
         sentences.append(f"{own}: {join_words([names[peer].name for peer in group.peers])}.")
-    features = analysis.peers[area.members[0]].features
-    sentences.append(f"Zij zijn gekozen op {join_words([FEATURES[name][0] for name in features])}.")
+    return [*sentences, *say_peer_features(analysis)]
+
+
+def say_peer_features(analysis: Analysis) -> list[str]:
+    """By what comparable municipalities were chosen, and what could not be used."""
+    group = next(iter(analysis.peers.values()))
+    used = join_words([FEATURES[name].label for name in group.features])
+    sentences = [
+        f"Vergelijkbare gemeenten zijn de {analysis.chooser.rules.k} die het meest lijken in {used}. "
+        "De gemeenten van het plan zelf zijn nooit elkaars vergelijking, en criminaliteit telt niet mee in de keuze."
+    ]
+    absent = [FEATURES[name].label for name in FEATURES if name not in group.features]
+    if absent:
+        sentences.append(
+            f"Niet gebruikt, omdat deze gegevens het niet van elke gemeente geven: {join_words(absent)}."
+        )
     return sentences
 
 

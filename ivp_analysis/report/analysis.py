@@ -9,17 +9,25 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from ivp_analysis.data.series import Build, IndicatorSeries, indicator_counts, open_build
+import numpy as np
+import pandas as pd
+
+from ivp_analysis.data.series import Build, IndicatorSeries, indicator_counts, open_build, populations
 from ivp_analysis.data.workspace import Workspace, open_workspace
 from ivp_analysis.errors import UsageError
+from ivp_analysis.methods.benchmark_words import BenchmarkRules
+from ivp_analysis.methods.multiplicity import adjust
 from ivp_analysis.methods.peers import PeerGroup
 from ivp_analysis.methods.trend import TrendRules, with_adjusted
 from ivp_analysis.registry import load_registry, slug
 from ivp_analysis.registry.records import Indicator, Plan, Registry
 from ivp_analysis.report.assess import assess_findings
+from ivp_analysis.report.benchmarks import Benchmark, assess_benchmarks
 from ivp_analysis.report.findings import Area, Finding, WordingRules
 from ivp_analysis.report.jobs import find_plan
-from ivp_analysis.report.peers import choose_peers
+from ivp_analysis.report.peers import PeerChooser, open_chooser
+from ivp_analysis.report.second_look import SecondLook, assess_second_looks
+from ivp_analysis.report.sensitivity import AreaSensitivity, assess_sensitivity
 
 
 @dataclass(frozen=True)
@@ -69,9 +77,26 @@ class Analysis:
         return (*self.plan.areas, *(c for c in others if c not in self.plan.areas))
 
     @cached_property
+    def chooser(self) -> PeerChooser:
+        """What peers are chosen from."""
+        return open_chooser(self.build, self.registry, self.plan, self.pool, self.year)
+
+    @cached_property
     def peers(self) -> dict[str, PeerGroup]:
         """The comparable municipalities of each municipality of the plan."""
-        return choose_peers(self.build, self.registry, self.plan, self.pool, self.year)
+        return {code: self.chooser.nearest(code) for code in self.plan.areas}
+
+    @cached_property
+    def compared(self) -> tuple[str, ...]:
+        """The plan's municipalities first, then all that are a peer of one of them."""
+        peers = {peer for group in self.peers.values() for peer in group.peers}
+        return tuple(code for code in self.pool if code in peers or code in self.plan.areas)
+
+    @cached_property
+    def people(self) -> pd.DataFrame:
+        """Inhabitants (average of the year) of every municipality of the build, by year."""
+        years = sorted({int(year) for year in self.build.population["year"].dropna()})
+        return populations(self.build, self.pool, years)
 
     @cached_property
     def trend_rules(self) -> TrendRules:
@@ -79,11 +104,19 @@ class Analysis:
         return TrendRules(**self.registry.method.group("trend"))
 
     @cached_property
+    def benchmark_rules(self) -> BenchmarkRules:
+        """The constants of the benchmark words."""
+        return BenchmarkRules(**self.registry.method.group("benchmark"))
+
+    @cached_property
     def wording_rules(self) -> WordingRules:
         """The constants that sentences quote."""
         text = self.registry.method.group("text")
         return WordingRules(
-            int(text["percent_min_count"]), self.trend_rules.min_years, self.trend_rules.confidence
+            int(text["percent_min_count"]),
+            self.trend_rules.min_years,
+            self.trend_rules.confidence,
+            float(text["undetermined_share"]),
         )
 
     @cached_property
@@ -91,8 +124,29 @@ class Analysis:
         """By indicator id and area code: all plan areas x all indicators that have figures."""
         pending = [finding for series in self.series.values() for finding in assess_findings(self, series)]
         judged = with_adjusted([finding.trend for finding in pending], self.trend_rules)
-        found = [replace(finding, trend=trend) for finding, trend in zip(pending, judged, strict=True)]
+        q = adjust([f.heterogeneity.p if f.heterogeneity else np.nan for f in pending], method="bh")
+        found = [
+            replace(
+                f, trend=trend, areas_differ=None if np.isnan(one) else bool(one <= self.trend_rules.q_max)
+            )
+            for f, trend, one in zip(pending, judged, q, strict=True)
+        ]
         return {(f.indicator.id, f.area.code): f for f in found}
+
+    @cached_property
+    def benchmarks(self) -> dict[tuple[str, str], Benchmark]:
+        """The level against comparable municipalities, of the same indicators and areas as the findings."""
+        return assess_benchmarks(self)
+
+    @cached_property
+    def sensitivities(self) -> dict[tuple[str, str], AreaSensitivity]:
+        """What other choices of comparable municipalities would have made of each level."""
+        return assess_sensitivity(self)
+
+    @cached_property
+    def second_looks(self) -> dict[tuple[str, str], SecondLook]:
+        """The trend without the corona years and with known breaks."""
+        return assess_second_looks(self)
 
     def findings_of(self, area: Area, field: str | None = None) -> list[Finding]:
         """The findings of an area (of one safety field), in the order of the registry."""

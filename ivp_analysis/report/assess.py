@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from ivp_analysis.data.series import IndicatorSeries, key_figures, populations
+from ivp_analysis.data.series import IndicatorSeries, key_figures
 from ivp_analysis.methods.rates import Rate, rate
 from ivp_analysis.methods.region import RegionTrend, assess_region
 from ivp_analysis.methods.trend import TrendResult, assess_trends
@@ -24,28 +24,44 @@ ROUNDED = "rounded5"
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One indicator: municipalities (the plan's first) by years; `rounding` is the variance that rounding adds."""
+    """One indicator: municipalities `codes` (the plan's first) by years; `pools` are the rows of the peers of each.
+
+    `rounding` is the variance that rounding adds to a count.
+    """
 
     series: IndicatorSeries
+    codes: tuple[str, ...]
     years: tuple[int, ...]
     counts: Floats
     populations: Floats
     rounding: Floats
+    pools: list[list[int]]
 
 
 def open_panel(analysis: Analysis, series: IndicatorSeries) -> Panel:
-    """The counts with their inhabitants; no row is a sum."""
+    """The counts of the plan's municipalities and their peers with their inhabitants; no row is a sum."""
+    codes = analysis.compared
     years = tuple(int(period) for period in series.counts.columns)
-    people = populations(analysis.build, analysis.pool, years).to_numpy(dtype=float)
-    rounded = (series.status == ROUNDED).to_numpy().any(axis=1)
+    people = analysis.people.reindex(index=list(codes), columns=list(years)).to_numpy(dtype=float)
+    rounded = (series.status.loc[list(codes)] == ROUNDED).to_numpy().any(axis=1)
     variance = float(analysis.registry.method.group("rates")["rounding5_variance"])
-    return Panel(series, years, series.counts.to_numpy(dtype=float), people, np.where(rounded, variance, 0.0))
+    row_of = {code: row for row, code in enumerate(codes)}
+    pools = [[row_of[p] for p in analysis.peers[c].peers] if c in analysis.peers else [] for c in codes]
+    return Panel(
+        series=series,
+        codes=codes,
+        years=years,
+        counts=series.counts.loc[list(codes)].to_numpy(dtype=float),
+        populations=people,
+        rounding=np.where(rounded, variance, 0.0),
+        pools=pools,
+    )
 
 
 def assess_findings(analysis: Analysis, series: IndicatorSeries) -> Iterator[Finding]:
     """The findings of one indicator in every area of the plan; the words come later, from the whole family."""
     panel = open_panel(analysis, series)
-    trends, regional = _trends(analysis, panel)
+    trends, regional = fit_trends(analysis, panel)
     for row, area in enumerate(analysis.areas):
         rows = slice(0, len(area.members)) if area.is_region else slice(row, row + 1)
         counts, people = panel.counts[rows].sum(axis=0), panel.populations[rows].sum(axis=0)
@@ -67,27 +83,40 @@ def assess_findings(analysis: Analysis, series: IndicatorSeries) -> Iterator[Fin
         )
 
 
-def _trends(analysis: Analysis, panel: Panel) -> tuple[list[TrendResult], RegionTrend]:
-    row_of = {code: row for row, code in enumerate(analysis.pool)}
-    pools = [
-        [row_of[p] for p in analysis.peers[c].peers] if c in analysis.peers else [] for c in analysis.pool
-    ]
-    table = (panel.counts, panel.populations, panel.years)
-    members = range(len(analysis.plan.areas))
+def fit_trends(
+    analysis: Analysis,
+    panel: Panel,
+    *,
+    excluded_years: Sequence[int] = (),
+    breaks: Sequence[float] = (),
+    relative: bool = True,
+) -> tuple[list[TrendResult], RegionTrend]:
+    """Of the municipalities of the plan, and of the region; all years and no breaks is the headline."""
     trends = assess_trends(
-        *table,
-        pools=pools,
+        panel.counts,
+        panel.populations,
+        panel.years,
+        pools=panel.pools,
         reference_year=analysis.year,
         rules=analysis.trend_rules,
         rounding_variance=panel.rounding,
+        excluded_years=excluded_years,
+        breaks=breaks,
+        relative=relative,
+        units=range(len(analysis.plan.areas)),
     )
     regional = assess_region(
-        *table,
-        members=members,
-        pools=pools,
+        panel.counts,
+        panel.populations,
+        panel.years,
+        members=range(len(analysis.plan.areas)),
+        pools=panel.pools,
         reference_year=analysis.year,
         rules=analysis.trend_rules,
         rounding_variance=panel.rounding,
+        excluded_years=excluded_years,
+        breaks=breaks,
+        relative=relative,
     )
     return trends, regional
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 
-from ivp_analysis.methods.contribution import Contributions, attribute_change
+from ivp_analysis.methods.contribution import Contribution, Contributions, attribute_change
+from ivp_analysis.report import numbers
 from ivp_analysis.report.analysis import Analysis
 from ivp_analysis.report.findings import Finding
+from ivp_analysis.report.wording import join_words
 
 
 def attribute_to_areas(analysis: Analysis, indicator: str, first: int, last: int) -> Contributions | None:
@@ -37,3 +39,30 @@ def _attribute(
     return attribute_change(
         before, after, labels=[name for name, _ in named], whole=total, rest="overige onderdelen"
     )
+
+
+def say_contributions(found: Contributions, *, label: str, first: int, last: int, items: str) -> str:
+    """How a part can rise while the whole falls: who moved along, who moved against, and what that adds up to.
+
+    `items` is what the parts are, in the plural: gemeenten, onderdelen.
+    """
+    whole = f"{label}: {numbers.count(found.before)} in {first} en {numbers.count(found.after)} in {last}"
+    if found.change == 0:
+        moved = [item for item in found.items if item.change]
+        why = f": {_listed(moved)} heffen elkaar op" if moved else ""
+        return f"{whole}; het totaal bleef gelijk{why}."
+    direction = "daling" if found.change < 0 else "stijging"
+    text = f"{whole}, een {direction} van {numbers.count(abs(found.change))}."
+    against = [item for item in found.items if item.against]
+    if not against:
+        return f"{text} Geen van de {items} ging tegen die {direction} in."
+    along = [item for item in found.items if item.change and not item.against]
+    total = numbers.signed(sum(item.change for item in along))
+    return (
+        f"{text} Daartegen in ging het bij {_listed(against)}; "
+        f"de andere {items} veranderden samen {total}, en dat woog zwaarder."
+    )
+
+
+def _listed(items: list[Contribution]) -> str:
+    return join_words([f"{item.label} ({numbers.signed(item.change)})" for item in items])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 
 from ivp_analysis.errors import ReportError
 from ivp_analysis.methods.rates import Rate
@@ -13,6 +14,8 @@ from ivp_analysis.registry.records import Indicator, Recipe, Source
 from ivp_analysis.report.words import TREND_WORDS, Tone, Word, judge
 
 NAN = float("nan")
+# The indicators that a council member asks for first, where the figures hold them.
+LEADING = ("crime_total", "hic", "nuisance_total", "residential_burglary")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +36,22 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class WordingRules:
-    """The constants that a sentence quotes: fewest counts for a percentage, fewest years for a trend, the margin."""
+    """The constants that a sentence quotes: fewest counts for a percentage, fewest years for a trend, the margin,
+    and the share of series without a direction above which a page leads with counts.
+    """
 
     percent_min_count: int
     min_years: int
     confidence: float
+    undetermined_share: float
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """Counts (NaN = missing) and inhabitants by year, the rate of the reference year, and the trend.
 
-    rate is None where the indicator has no denominator or the year no count. heterogeneity: regions only.
+    rate is None where the indicator has no denominator or the year no count. Regions only: heterogeneity, and
+    whether the municipalities' own trends differ by it (None: it cannot be told).
     """
 
     indicator: Indicator
@@ -59,6 +66,7 @@ class Finding:
     trend: TrendResult
     rules: WordingRules
     heterogeneity: Heterogeneity | None = None
+    areas_differ: bool | None = None
 
     def count_in(self, year: int) -> float:
         """The count of a year; NaN when it is missing or outside the figures."""
@@ -95,6 +103,8 @@ class Finding:
 
     @property
     def carries_percentage(self) -> bool:
-        """Whether the counts are large enough for a percentage and the trend was tested at all."""
+        """Whether the counts are large enough for a percentage and the trend was tested and has a margin."""
+        if not isfinite(self.trend.lower):
+            return False
         tested = self.trend.word not in (TrendWord.TOO_FEW_YEARS, TrendWord.TOO_SMALL)
         return bool(self.trend.n_years) and tested and self.trend.mean >= self.rules.percent_min_count

@@ -1,6 +1,14 @@
 """What the notebooks import: open the figures, compute, show, say."""
 
 from ivp_analysis.report.analysis import Analysis, analyse, open_analysis
+from ivp_analysis.report.benchmark_sections import (
+    leading_section,
+    level_section,
+    map_section,
+    peer_section,
+    sensitivity_section,
+    summarise_benchmark,
+)
 from ivp_analysis.report.page import Summary
 from ivp_analysis.report.sections import (
     account_section,
@@ -22,10 +30,16 @@ __all__ = [
     "assess_standings",
     "change_section",
     "field_section",
+    "leading_section",
     "leading_tiles",
+    "level_section",
+    "map_section",
     "open_analysis",
     "page_foot",
     "page_head",
+    "peer_section",
+    "sensitivity_section",
+    "summarise_benchmark",
     "summarise_municipality",
     "summarise_region",
     "target_section",

@@ -8,10 +8,12 @@ from ivp_analysis import __version__
 from ivp_analysis.report import numbers
 from ivp_analysis.report.account import data_day, say_absent, say_caveats, say_gaps, say_method
 from ivp_analysis.report.analysis import Analysis
-from ivp_analysis.report.contributions import attribute_to_areas, attribute_to_parts
+from ivp_analysis.report.benchmark_wording import say_benchmark
+from ivp_analysis.report.contributions import attribute_to_areas, attribute_to_parts, say_contributions
 from ivp_analysis.report.drawings import draw_change, draw_findings
-from ivp_analysis.report.findings import Area, Finding
+from ivp_analysis.report.findings import LEADING, Area, Finding
 from ivp_analysis.report.page import Details, Figure, Foot, PageHead, Text, Tile, Tiles
+from ivp_analysis.report.second_look_table import say_second_looks, tabulate_second_looks
 from ivp_analysis.report.shown import Parts, Shown
 from ivp_analysis.report.standing import TargetStanding
 from ivp_analysis.report.tabulate import (
@@ -22,10 +24,7 @@ from ivp_analysis.report.tabulate import (
     tabulate_sources,
     tabulate_targets,
 )
-from ivp_analysis.report.wording import say_level, say_trend
-
-# The indicators that a council member asks for first, where the figures hold them.
-LEADING = ("crime_total", "hic", "nuisance_total", "residential_burglary")
+from ivp_analysis.report.wording import say_heterogeneity, say_level, say_relative, say_trend
 
 
 def page_head(analysis: Analysis, area: Area, *, title: str, slug: str) -> PageHead:
@@ -85,8 +84,30 @@ def field_section(analysis: Analysis, area: Area, field: str) -> Parts:
             draw_findings(findings, title=f"{label} in {area.in_words}"),
             f"Aantallen per jaar in {area.in_words}",
         ),
-        Details("In woorden", *(Text(f"{say_level(f)} {say_trend(f)}") for f in findings)),
+        Details("In woorden", *(Text(say_finding(f, analysis)) for f in findings)),
+        _second_look(analysis, area, findings, id=f"veld-{field}-tweede-blik"),
     )
+
+
+def say_finding(finding: Finding, analysis: Analysis) -> str:
+    """All that is said of one subject: level, trend, both beside comparable municipalities, and its spread."""
+    sentences = (
+        say_level(finding),
+        say_trend(finding),
+        say_relative(finding),
+        say_heterogeneity(finding),
+        say_benchmark(analysis.benchmarks[finding.indicator.id, finding.area.code]),
+    )
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _second_look(analysis: Analysis, area: Area, findings: Sequence[Finding], *, id: str) -> Details:
+    """Without the corona years, with known breaks, and another test."""
+    caption = f"De trends in {area.in_words} op een andere manier bekeken"
+    table = tabulate_second_looks(findings, analysis, caption=caption, id=id)
+    flips = say_second_looks(findings, analysis)
+    said = flips or ["Zonder de coronajaren en met bekende breuken blijft elke richting dezelfde."]
+    return Details("Zonder coronajaren, met breuken in de registratie", Text(*said), table)
 
 
 def target_section(standings: Sequence[TargetStanding], analysis: Analysis) -> Parts:
@@ -126,7 +147,12 @@ def change_section(analysis: Analysis, indicator: str) -> Parts:
                 last=last,
                 id=f"bijdrage-{indicator.replace('_', '-')}-{slug}"[:40],
             )
-            parts.append(Figure(draw_change(found, label=title), title, data=table))
+            said = say_contributions(found, label=sentence_case(label), first=first, last=last, items=slug)
+            parts += [Text(said), Figure(draw_change(found, label=title), title, data=table)]
+    finding = analysis.findings.get((indicator, analysis.region.code))
+    spoken = [s for s in (say_relative(finding), say_heterogeneity(finding)) if s] if finding else []
+    if parts and spoken:
+        parts.insert(0, Text(" ".join(spoken)))
     if not parts:
         return Parts(Text(f"Van {label} zijn er geen cijfers over zowel {first} als {last}."))
     return Parts(*parts)

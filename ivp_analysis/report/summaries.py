@@ -6,31 +6,63 @@ import math
 from collections.abc import Sequence
 
 from ivp_analysis.methods.trend_result import share_undetermined
+from ivp_analysis.methods.trend_words import UNTESTED
 from ivp_analysis.report import numbers
 from ivp_analysis.report.analysis import Analysis
-from ivp_analysis.report.findings import Area, Finding
+from ivp_analysis.report.benchmark_wording import say_differences
+from ivp_analysis.report.findings import LEADING, Area, Finding
+from ivp_analysis.report.pieces import MOST_SENTENCES
 from ivp_analysis.report.standing import TargetStanding
-from ivp_analysis.report.wording import join_words, say_trend
+from ivp_analysis.report.tabulate import sentence_case
+from ivp_analysis.report.wording import join_words, say_level, say_relative, say_trend
 
 # A reader keeps three of each; the tables hold the rest.
 MOST_NAMED = 3
 
 
 def summarise_municipality(analysis: Analysis, area: Area) -> list[str]:
-    """What changed, is that good, and how much of it is certain."""
+    """What changed, is that good, how does it compare, and how much of it is certain."""
     findings = analysis.findings_of(area)
-    return [_balance(findings, area), *_total(findings), *_named(findings), *_uncertain(findings, analysis)]
+    total = _total(findings)
+    return [
+        *_counts_first(findings),
+        _balance(findings, area),
+        *(map(say_trend, [] if _leads_with_counts(findings) else total)),
+        *filter(None, map(say_relative, total)),
+        *_named(findings),
+        *_levels(analysis, area),
+        *_uncertain(findings),
+    ][:MOST_SENTENCES]
 
 
 def summarise_region(analysis: Analysis, standings: Sequence[TargetStanding]) -> list[str]:
     """The same for the region, with the targets of the plan first."""
     findings = analysis.findings_of(analysis.region)
+    targets = _targets(standings, analysis.year)
     return [
+        *_counts_first(findings),
         _balance(findings, analysis.region),
-        *_targets(standings, analysis.year),
+        *(targets[:1] if _leads_with_counts(findings) else targets),
+        *filter(None, map(say_relative, _total(findings))),
         *_named(findings),
-        *_uncertain(findings, analysis),
-    ]
+        *_uncertain(findings),
+    ][:MOST_SENTENCES]
+
+
+def _leads_with_counts(findings: Sequence[Finding]) -> bool:
+    """Where most series show no direction, counts say more than words."""
+    share = share_undetermined(f.trend for f in findings)
+    return bool(findings) and share > findings[0].rules.undetermined_share
+
+
+def _counts_first(findings: Sequence[Finding]) -> list[str]:
+    return [say_level(f) for f in _total(findings)] if _leads_with_counts(findings) else []
+
+
+def _levels(analysis: Analysis, area: Area) -> list[str]:
+    found = [b for (_, code), b in analysis.benchmarks.items() if code == area.code]
+    sentence = say_differences(found, most=MOST_NAMED)
+    return [sentence] if sentence else []
 
 
 def _tones(findings: Sequence[Finding]) -> list[str]:
@@ -57,9 +89,10 @@ def _number(count: int, singular: str, plural: str) -> str:
     return f"{singular} er 1" if count == 1 else f"{plural} er {count or 'geen'}"
 
 
-def _total(findings: Sequence[Finding]) -> list[str]:
-    total = next((f for f in findings if f.indicator.id == "crime_total" and not math.isnan(f.count)), None)
-    return [say_trend(total)] if total else []
+def _total(findings: Sequence[Finding]) -> list[Finding]:
+    """All crime together, or the first leading subject that has a count."""
+    known = {f.indicator.id: f for f in findings if not math.isnan(f.count)}
+    return [known[i] for i in LEADING if i in known][:1]
 
 
 def _named(findings: Sequence[Finding]) -> list[str]:
@@ -95,16 +128,17 @@ def _targets(standings: Sequence[TargetStanding], year: int) -> list[str]:
     return sentences
 
 
-def _uncertain(findings: Sequence[Finding], analysis: Analysis) -> list[str]:
+def _uncertain(findings: Sequence[Finding]) -> list[str]:
+    """The share of series without a direction, which every page prints, and how many could not be tested."""
     share = share_undetermined(f.trend for f in findings)
-    few = sum(f.trend.word in ("too_small", "too_few_years") for f in findings)
-    sentences = []
+    few = sum(f.trend.word in UNTESTED for f in findings)
+    parts = []
     if not math.isnan(share):
-        sentences.append(
-            f"Van {numbers.percent(share)} van de getoetste onderwerpen is de richting niet vast te stellen."
+        parts.append(
+            f"van {numbers.percent(share)} van de getoetste onderwerpen is de richting niet vast te stellen"
         )
     if few:
-        sentences.append(
-            f"Bij {few} van de {len(findings)} onderwerpen zijn er te weinig jaren of te kleine aantallen voor een trend."
+        parts.append(
+            f"bij {few} van de {len(findings)} onderwerpen zijn er te weinig jaren of te kleine aantallen voor een trend"
         )
-    return sentences
+    return [f"{sentence_case('; '.join(parts))}."] if parts else []

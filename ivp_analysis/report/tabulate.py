@@ -9,17 +9,35 @@ from typing import Any
 from ivp_analysis.methods.contribution import Contributions
 from ivp_analysis.report import numbers
 from ivp_analysis.report.analysis import Analysis
+from ivp_analysis.report.benchmark_wording import say_rank
+from ivp_analysis.report.benchmarks import Benchmark
 from ivp_analysis.report.cells import Column, Missing, Verdict
 from ivp_analysis.report.findings import Finding
+from ivp_analysis.report.relative_words import relative_word
+from ivp_analysis.report.safe_html import Html, element
 from ivp_analysis.report.standing import TargetStanding
 from ivp_analysis.report.tables import Table
 from ivp_analysis.report.wording import say_window
 
 _CHANGE_NOTE = (
-    "Verandering per jaar: gemiddeld over de genoemde jaren, met een marge van {margin}. "
+    "Per jaar: de verandering per jaar, gemiddeld over de genoemde jaren, met een marge van {margin}. "
     "Bij gemiddeld minder dan {least} per jaar staat er geen percentage."
 )
+_LEVEL_NOTE = (
+    "Niveau: alle registraties in {years} per inwoner, tegenover gemeenten die lijken op de eigen gemeente; "
+    "achter het woord hoeveel keer hun niveau, en hoe de trend zich verhoudt tot die daar."
+)
 _FIVES_NOTE = "Het CBS rondt deze aantallen af op vijftallen."
+
+
+class NarrowVerdict(Verdict):
+    """A verdict beside others: the style sheet keeps no room for it, so that the table fits its page."""
+
+    __slots__ = ()
+
+    def html(self) -> Html:
+        """The same words, one element deeper than where the style sheet keeps room."""
+        return element("span", Verdict.html(self))
 
 
 def tabulate_findings(findings: Sequence[Finding], analysis: Analysis, *, caption: str, id: str) -> Table:
@@ -31,17 +49,22 @@ def tabulate_findings(findings: Sequence[Finding], analysis: Analysis, *, captio
         Column("previous", str(year - 1), "aantal", format="count"),
         Column("count", str(year), "aantal", format="count"),
         Column("rate", str(year), "per 1.000 inwoners", format="decimal", digits=1),
-        Column("change", "Verandering", "per jaar", format="signed_percent", digits=1),
-        Column("margin", "Marge", "per jaar", format="signed_percent_range", digits=1),
+        Column("change", "Per jaar", "gemiddeld", format="signed_percent", digits=1),
+        Column("margin", "Marge", "per jaar", format="signed_percent_range"),
         Column("word", "Trend", format="verdict"),
+        Column("level", "Niveau", "naast vergelijkbare gemeenten", format="verdict"),
     ]
+    level_years = numbers.years(year - analysis.benchmark_rules.years + 1, year)
     notes = [_CHANGE_NOTE.format(least=rules.percent_min_count, margin=numbers.percent(rules.confidence))]
+    notes.append(_LEVEL_NOTE.format(years=level_years))
     if any(f.source.rounding > 1 for f in findings):
         notes.append(_FIVES_NOTE)
-    return Table(caption=caption, columns=columns, rows=[_row(f) for f in findings], notes=notes, id=id)
+    return Table(
+        caption=caption, columns=columns, rows=[_row(f, analysis) for f in findings], notes=notes, id=id
+    )
 
 
-def _row(finding: Finding) -> dict[str, Any]:
+def _row(finding: Finding, analysis: Analysis) -> dict[str, Any]:
     trend = finding.trend
     shown = finding.carries_percentage
     youth = finding.indicator.denominator == "youth"
@@ -54,6 +77,7 @@ def _row(finding: Finding) -> dict[str, Any]:
         "change": trend.change if shown else Missing("aantallen te klein voor een percentage"),
         "margin": (trend.lower, trend.upper) if shown else Missing("aantallen te klein voor een percentage"),
         "word": trend_verdict(finding),
+        "level": level_verdict(analysis.benchmarks[finding.indicator.id, finding.area.code]),
     }
 
 
@@ -64,6 +88,21 @@ def trend_verdict(finding: Finding) -> Verdict:
     details = [say_window(finding)] + ([] if change is None else [f"laatste jaar {numbers.signed(change)}"])
     detail = "; ".join(details)
     return Verdict(word.text, word.sign, finding.tone, detail)
+
+
+def level_verdict(found: Benchmark, *, rank: bool = False) -> NarrowVerdict:
+    """The word of a level among comparable municipalities, its ratio, and how the trend compares with theirs."""
+    ratio = found.result.ratio
+    if ratio != ratio:
+        return NarrowVerdict(found.word.short, found.word.sign, "unknown", "te weinig cijfers elders of hier")
+    details = [f"{numbers.decimal(ratio, 2)} keer"]
+    if rank and found.rank:
+        details.append(say_rank(found.rank))
+    trend = found.finding.trend
+    rule = relative_word(trend.word, trend.relative.word if trend.relative else None)
+    if rule and rule.short and not rank:
+        details.append(rule.short)
+    return NarrowVerdict(found.word.short, found.word.sign, found.tone, "; ".join(details))
 
 
 def tabulate_targets(standings: Sequence[TargetStanding], year: int) -> Table:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from ivp_analysis.report import numbers
 from ivp_analysis.report.findings import Finding
+from ivp_analysis.report.relative_words import relative_clause, relative_word
 
 _VERDICTS = {"good": "Dat is gunstig.", "bad": "Dat is ongunstig."}
 
@@ -27,6 +28,33 @@ def say_trend(finding: Finding) -> str:
     if verdict:
         parts.append(verdict)
     return " ".join(parts)
+
+
+def say_relative(finding: Finding) -> str:
+    """How that trend compares with the same trend of comparable municipalities; nothing where it cannot be told."""
+    own, relative = finding.trend, finding.trend.relative
+    if own.word is None or relative is None or relative.word is None:
+        return ""
+    rule = relative_word(own.word, relative.word)
+    if rule is None:
+        return ""
+    clause = relative_clause(own.word, relative.word, plural=finding.indicator.plural)
+    size = ""
+    if rule.sure and finding.carries_percentage:
+        low, high = (numbers.percent(end, 1, signed=True) for end in (relative.lower, relative.upper))
+        change = numbers.percent(relative.change, 1, signed=True)
+        margin = numbers.percent(finding.rules.confidence)
+        size = f", verschil {change} per jaar; {margin}-marge {low} tot {high}"
+    return f"{_subject(finding)} {clause} ({say_window(finding)}{size})."
+
+
+def say_heterogeneity(finding: Finding) -> str:
+    """Whether the municipalities of a region share its trend; nothing where it cannot be told."""
+    if finding.areas_differ is None:
+        return ""
+    differ = "verschillen aantoonbaar" if finding.areas_differ else "verschillen niet aantoonbaar"
+    about = f"{finding.indicator.sentence_label} ({say_window(finding)})"
+    return f"De gemeenten {differ} in hun ontwikkeling van {about}."
 
 
 def say_level(finding: Finding) -> str:
@@ -71,6 +99,11 @@ def _unsaid(finding: Finding) -> str:
         return f"Voor een trend van {where} zijn er te weinig jaren ({trend.n_years} van minstens {finding.rules.min_years})."
     if trend.word == "too_small":
         return f"Voor een trend van {where} zijn de aantallen te klein ({say_window(finding)})."
+    if math.isnan(trend.minimum_detectable_change):
+        return (
+            f"Van {where} is de richting niet vast te stellen ({say_window(finding)}): zonder cijfers van andere "
+            "gemeenten is niet te schatten hoe sterk jaren toevallig schommelen."
+        )
     visible = numbers.percent(trend.minimum_detectable_change, 0)
     return (
         f"Van {where} is de richting niet vast te stellen ({say_window(finding)}); "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from ivp_analysis.methods.benchmark_words import BenchmarkWord
 from ivp_analysis.methods.trend_words import TrendWord
 from ivp_analysis.registry.records import Polarity
 
@@ -52,6 +53,31 @@ TREND_WORDS: dict[TrendWord, Word] = {
     TrendWord.UNDETERMINED: Word("richting niet vast te stellen", "", "", "unclear", "?"),
     TrendWord.TOO_FEW_YEARS: Word("te weinig jaren", "", "", "unclear", "–"),
     TrendWord.TOO_SMALL: Word("te kleine aantallen", "", "", "unclear", "–"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LevelWord:
+    """A level against comparable municipalities. `short` stands under a heading that says against whom."""
+
+    text: str
+    short: str
+    direction: Direction
+    sign: str
+
+
+BENCHMARK_WORDS: dict[BenchmarkWord, LevelWord] = {
+    BenchmarkWord.MUCH_HIGHER: LevelWord("veel hoger dan vergelijkbare gemeenten", "veel hoger", "up", "▲▲"),
+    BenchmarkWord.HIGHER: LevelWord("hoger dan vergelijkbare gemeenten", "hoger", "up", "▲"),
+    BenchmarkWord.SIMILAR: LevelWord(
+        "ongeveer gelijk aan vergelijkbare gemeenten", "ongeveer gelijk", "flat", "■"
+    ),
+    BenchmarkWord.LOWER: LevelWord("lager dan vergelijkbare gemeenten", "lager", "down", "▼"),
+    BenchmarkWord.MUCH_LOWER: LevelWord("veel lager dan vergelijkbare gemeenten", "veel lager", "down", "▼▼"),
+    BenchmarkWord.UNDETERMINED: LevelWord(
+        "verschil niet vast te stellen", "verschil niet vast te stellen", "unclear", "?"
+    ),
+    BenchmarkWord.NO_WORD: LevelWord("geen vergelijking mogelijk", "geen vergelijking", "unclear", "–"),
 }
 
 TONE_WORDS: dict[Tone, str] = {

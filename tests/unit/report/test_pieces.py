@@ -105,6 +105,7 @@ def test_source_links_do_not_hand_over_the_page() -> None:
         ("op 23 november 2026", "op~23~november 2026"),
         ("laatste jaar −12", "laatste jaar~−12"),
         ("in 2023 en 2024", "in 2023 en 2024"),
+        ("burenruzie/woonoverlast in en/of om", "burenruzie/\N{ZERO WIDTH SPACE}woonoverlast in en/of om"),
     ],
 )
 def test_figure_and_unit_stay_on_one_line(text: str, kept: str) -> None:

@@ -66,6 +66,14 @@ def test_no_direction_says_what_would_have_been_seen(burglary: Finding) -> None:
     )
 
 
+def test_without_peers_nothing_is_said_of_what_would_have_been_seen(analysis_2023: Analysis) -> None:
+    finding = analysis_2023.findings["neighbour_dispute", "GM0981"]
+    assert say_trend(finding) == (
+        "Van de meldingen van burenruzie en woonoverlast in Vaals is de richting niet vast te stellen (2016–2023): "
+        "zonder cijfers van andere gemeenten is niet te schatten hoe sterk jaren toevallig schommelen."
+    )
+
+
 def test_uncertain_leaning_is_said_as_uncertain(burglary: Finding) -> None:
     text = say_trend(_with(burglary, TrendWord.LEANS_UP))
     assert "lijkt te stijgen, maar dat is niet zeker" in text

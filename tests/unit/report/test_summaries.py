@@ -1,0 +1,54 @@
+"""The summary answers in at most seven sentences, and leads with counts where most directions are not known."""
+
+from dataclasses import replace
+
+import pytest
+
+from ivp_analysis.methods.trend_words import TrendWord
+from ivp_analysis.report.analysis import Analysis
+from ivp_analysis.report.findings import Area, Finding
+from ivp_analysis.report.standing import assess_standings
+from ivp_analysis.report.summaries import summarise_municipality, summarise_region
+
+
+class WithoutDirections(Analysis):
+    """The same figures, had none of the series shown a direction."""
+
+    def findings_of(self, area: Area, field: str | None = None) -> list[Finding]:
+        found = super().findings_of(area, field)
+        return [replace(f, trend=replace(f.trend, word=TrendWord.UNDETERMINED)) for f in found]
+
+
+@pytest.fixture
+def unclear(analysis_2023: Analysis) -> Analysis:
+    a = analysis_2023
+    return WithoutDirections(a.workspace, a.registry, a.plan, a.build, a.year)
+
+
+def test_summaries_have_at_most_seven_sentences_and_print_the_share(analysis_2023: Analysis) -> None:
+    region = summarise_region(analysis_2023, assess_standings(analysis_2023))
+    for sentences in (region, *(summarise_municipality(analysis_2023, a) for a in analysis_2023.areas[:-1])):
+        assert 3 <= len(sentences) <= 7
+        assert "% van de getoetste onderwerpen is de richting niet vast te stellen" in sentences[-1]
+
+
+def test_the_region_says_how_its_fall_compares_with_that_of_its_peers(analysis_2023: Analysis) -> None:
+    sentences = summarise_region(analysis_2023, assess_standings(analysis_2023))
+    assert any(
+        s.startswith("De totale geregistreerde criminaliteit in het Heuvelland")
+        and "vergelijkbare gemeenten" in s
+        for s in sentences
+    )
+
+
+def test_a_municipality_says_in_what_it_is_higher_or_lower(analysis_2023: Analysis) -> None:
+    text = " ".join(summarise_municipality(analysis_2023, analysis_2023.area("GM0981")))
+    assert "vergelijkbare gemeenten" in text
+
+
+def test_without_directions_the_summary_leads_with_counts(unclear: Analysis) -> None:
+    municipal = summarise_municipality(unclear, unclear.area("GM0981"))
+    assert municipal[0].startswith("De totale geregistreerde criminaliteit in Vaals: ")
+    assert "van 100% van de getoetste" in municipal[-1].lower()
+    regional = summarise_region(unclear, assess_standings(unclear))
+    assert regional[0].startswith("De totale geregistreerde criminaliteit in het Heuvelland: ")
