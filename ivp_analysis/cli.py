@@ -30,6 +30,9 @@ YearOption = Annotated[
     int | None, typer.Option("--year", help="Reference year; default: the last full year in the data.")
 ]
 
+# More than a report compares with, so that another choice of peers needs no new fetch.
+FETCHED_PEERS = 20
+
 
 def _open(path: Path | None) -> tuple[Workspace, Registry]:
     from ivp_analysis.data.workspace import open_workspace
@@ -49,6 +52,44 @@ def init_command(folder: Annotated[Path, typer.Argument(help="A new or empty fol
     typer.echo(f'next: ivp import FILE --source ID --workspace "{workspace.root}"')
 
 
+@app.command("fetch")
+def fetch_command(
+    source: Annotated[
+        list[str] | None, typer.Option("--source", help="Source id; may be repeated; default: all.")
+    ] = None,
+    areas: Annotated[
+        str, typer.Option("--areas", help="plan (with its nearest peers), all, or codes: GM0981,PV31.")
+    ] = "plan",
+    from_year: Annotated[int | None, typer.Option("--from", help="First year.")] = None,
+    workspace: WorkspaceOption = None,
+    plan: PlanOption = None,
+) -> None:
+    """Live tables of police and CBS -> dated snapshots; what was fetched before is not fetched again."""
+    from ivp_analysis.data.fetch import fetch
+    from ivp_analysis.data.fetch_progress import FetchBars
+    from ivp_analysis.report.jobs import find_plan
+    from ivp_analysis.report.nearest import nearest_of
+
+    place, registry = _open(workspace)
+    chosen = find_plan(registry, plan) if plan is not None or areas == "plan" else None
+    with FetchBars() as bars:
+        results = fetch(
+            place,
+            registry,
+            sources=source or (),
+            areas="plan" if areas == "plan" else "all" if areas == "all" else areas.split(","),
+            from_year=from_year,
+            plan=chosen,
+            nearest=nearest_of(chosen, FETCHED_PEERS) if chosen else None,
+            progress=bars,
+        )
+    for result in results:
+        for line in result.lines():
+            typer.echo(line, err=result.outcome == "failed")
+    if any(result.outcome == "failed" for result in results):
+        raise typer.Exit(1)
+
+
 @app.command("import")
 def import_command(
     file: Annotated[Path, typer.Argument(help="A StatLine/OData export or a delivery.")],
@@ -62,6 +103,25 @@ def import_command(
     snapshot, rows = import_file(place, registry, file, source)
     typer.echo(f"{source}: {rows} rows, snapshot {snapshot.id} of {snapshot.taken_on.isoformat()}")
     typer.echo(f"kept as {snapshot.path}")
+
+
+@app.command("template")
+def template_command(
+    kind: Annotated[
+        str,
+        typer.Argument(help="police-inp, police-figures, survey, halt, measures, events or visitors."),
+    ],
+    out: Annotated[Path | None, typer.Option("--out", help="File to write (.csv or .xlsx).")] = None,
+    xlsx: Annotated[bool, typer.Option("--xlsx", help="A workbook instead of a CSV.")] = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Write an empty, explained delivery file to fill in."""
+    from ivp_analysis.data.templates import write_template
+
+    _, registry = _open(workspace)
+    file = write_template(kind, registry, out, workbook=xlsx)
+    typer.echo(f"fill in {file}")
+    typer.echo(f'next: ivp import "{file}" --source {kind}')
 
 
 @app.command("build")
@@ -81,6 +141,35 @@ def build_command(
     result = build(place, registry, allow_shrink=allow_shrink)
     for line in result.lines():
         typer.echo(line)
+
+
+@app.command("diff")
+def diff_command(
+    source: Annotated[str, typer.Argument(help="Source id.")],
+    a: Annotated[str | None, typer.Argument(help="Older vintage: its date or the start of its hash.")] = None,
+    b: Annotated[str | None, typer.Argument(help="Newer vintage; default: the newest.")] = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """What changed between two vintages of a source; writes nothing."""
+    from ivp_analysis.data.revisions import compare_snapshots
+
+    place, registry = _open(workspace)
+    compared = compare_snapshots(place, registry, source, a, b)
+    for line in compared.lines(registry.sources[source].codes):
+        typer.echo(line)
+
+
+@app.command("verify")
+def verify_command(workspace: WorkspaceOption = None, plan: PlanOption = None) -> None:
+    """Hashes, the registry, overdue reviews, and the plan's published baselines against our own figures."""
+    from ivp_analysis.data.verify import verify
+    from ivp_analysis.data.workspace import open_workspace
+
+    done = verify(open_workspace(workspace), plan_id=plan)
+    for line in done.lines():
+        typer.echo(line)
+    if not done.ok:
+        raise typer.Exit(1)
 
 
 @app.command("list")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ivp_analysis.data.files import read_bytes
 from ivp_analysis.data.read_delivery import read_delivery
 from ivp_analysis.data.read_key_figures import read_keyed, read_nested
 from ivp_analysis.data.read_odata import read_observations, read_population
 from ivp_analysis.data.read_statline import read_wide_population
 from ivp_analysis.data.read_totals import read_totals
+from ivp_analysis.data.read_xlsx import is_workbook
 from ivp_analysis.data.snapshots import Snapshot, open_snapshot
 from ivp_analysis.data.tabular import load_text
 from ivp_analysis.data.tidy import Reading
@@ -37,7 +39,7 @@ def clean_snapshot(snapshot: Snapshot, registry: Registry) -> Reading:
 
 def clean_file(path: Path, source: Source, registry: Registry) -> Reading:
     """Read a file as the source that it is said to be; every row is accounted for."""
-    reading = _read(load_text(path), path.name, source, registry)
+    reading = _read(_load(path, source), path.name, source, registry)
     if reading.kept == 0:
         raise InputError(
             "no row of it can be used", where=path.name, todo=f"check that this is a file of {source.id}"
@@ -48,6 +50,13 @@ def clean_file(path: Path, source: Source, registry: Registry) -> Reading:
             f"{lost} rows disappeared while reading", where=path.name, todo="report this: it is our fault"
         )
     return reading
+
+
+def _load(path: Path, source: Source) -> bytes:
+    """A delivery may be a workbook; everything else is text."""
+    if source.reader == "delivery" and is_workbook(content := read_bytes(path)):
+        return content
+    return load_text(path)
 
 
 def _read(content: bytes, name: str, source: Source, registry: Registry) -> Reading:

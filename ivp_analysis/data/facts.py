@@ -79,7 +79,7 @@ def _reach(result: Vintages) -> dict[str, Any]:
     """Areas, years and gaps of a source."""
     if (frame := result.tables.get("observations")) is None:
         frame = next(iter(result.tables.values()))
-        return {"areas": int(frame["area_code"].nunique()), "years": pack_years(frame["year"])}
+        return {"areas": int(frame["area_code"].nunique()), "years": _years(frame)}
     periods = present(frame["period"])
     status = frame["status"].value_counts()
     return {
@@ -90,6 +90,13 @@ def _reach(result: Vintages) -> dict[str, Any]:
         "missing_months": missing_months(periods),
         "status": {str(name): int(n) for name, n in status.items() if n},
     }
+
+
+def _years(frame: pd.DataFrame) -> str:
+    """A list of measures has no years."""
+    if "date" in frame:
+        return pack_years(int(day[:4]) for day in frame["date"])
+    return pack_years(frame["year"]) if "year" in frame else "-"
 
 
 def _warnings(sources: Mapping[str, Mapping[str, Any]], strays: Sequence[Path]) -> list[str]:

@@ -84,6 +84,21 @@ class Build:
         """area_code, question, year, n, share (0 to 1), design_effect, source, snapshot."""
         return self._table("survey")
 
+    @property
+    def measures(self) -> pd.DataFrame:
+        """area_code (or a plan's region_slug), theme, action, status, note, source, snapshot."""
+        return self._table("measures")
+
+    @property
+    def events(self) -> pd.DataFrame:
+        """area_code, event, category (A, B or C), date (ISO), visitors, source, snapshot."""
+        return self._table("events")
+
+    @property
+    def visitors(self) -> pd.DataFrame:
+        """area_code, year, overnight_stays, source, snapshot."""
+        return self._table("visitors")
+
     def areas(self, source: str | None = None) -> list[str]:
         """Area codes with observations, of one source or of any."""
         if source not in self._areas:

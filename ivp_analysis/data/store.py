@@ -29,6 +29,9 @@ COLUMNS = {
     "population": ["area_code", "year", "january_first", "average", "source", "snapshot"],
     "key_figures": ["area_code", "year", "feature", "value", "source", "snapshot"],
     "survey": ["area_code", "question", "year", "n", "share", "design_effect", "source", "snapshot"],
+    "measures": ["area_code", "theme", "action", "status", "note", "source", "snapshot"],
+    "events": ["area_code", "event", "category", "date", "visitors", "source", "snapshot"],
+    "visitors": ["area_code", "year", "overnight_stays", "source", "snapshot"],
 }
 TABLES = tuple(COLUMNS)
 

@@ -12,7 +12,10 @@ from ivp_analysis.data.store import COLUMNS, TABLES
 from ivp_analysis.data.tidy import categories, join_frames
 from ivp_analysis.data.vintages import SERIES, Vintages
 
-_TEXT = ("area_code", "source", "code", "period", "snapshot", "feature", "question")
+_TEXT = (
+    "area_code", "source", "code", "period", "snapshot", "feature", "question", "theme", "action", "event",
+    "category", "date",
+)  # fmt: skip
 
 
 def join_tables(results: Mapping[str, Vintages]) -> dict[str, pd.DataFrame]:

@@ -148,7 +148,9 @@ def _parse(content: bytes, names: Sequence[str], columns: Sequence[str], delimit
     """Every column as a dictionary of texts: numbers and gaps are judged later, once per distinct text."""
     return pacsv.read_csv(
         pa.BufferReader(content),
-        read_options=pacsv.ReadOptions(column_names=list(names), skip_rows=1, block_size=1 << 24),
+        read_options=pacsv.ReadOptions(
+            column_names=list(names), skip_rows=1, block_size=1 << 24, use_threads=False
+        ),
         parse_options=pacsv.ParseOptions(delimiter=delimiter),
         convert_options=pacsv.ConvertOptions(
             include_columns=list(columns),

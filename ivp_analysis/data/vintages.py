@@ -26,6 +26,10 @@ SERIES = {
     "population": (("area_code",), "year"),
     "key_figures": (("area_code", "feature"), "year"),
     "survey": (("area_code", "question"), "year"),
+    # What has no time of its own is a series by itself: the newest delivery that names it counts.
+    "measures": (("area_code", "theme", "action"), "area_code"),
+    "events": (("area_code", "event", "date"), "area_code"),
+    "visitors": (("area_code",), "year"),
 }
 
 
@@ -48,6 +52,7 @@ def gather(snapshots: Sequence[Snapshot], source: Source, borders: Borders, regi
     names: dict[str, list[str]] = {}
     rows, sums, corrected = 0, 0, set[str]()
     dropped: dict[str, int] = {}
+    wrong: dict[str, BuildError] = {}
     for snapshot in snapshots:
         reading = clean_snapshot(snapshot, registry)
         rows, dropped = rows + reading.rows, tally(dropped, reading.dropped)
@@ -55,7 +60,10 @@ def gather(snapshots: Sequence[Snapshot], source: Source, borders: Borders, regi
             if name == "observations":
                 frame, used = _correct(frame, snapshot, snapshots, source, registry)
                 corrected |= set(used)
-                sums += check_sums(frame, source, snapshot.path.name)
+                try:
+                    sums += check_sums(frame, source, snapshot.path.name)
+                except BuildError as error:
+                    wrong[snapshot.id] = error
             frame, lost = _today(name, frame, source, borders, registry)
             dropped = tally(dropped, lost)
             pieces.setdefault(name, []).append(frame)
@@ -64,6 +72,7 @@ def gather(snapshots: Sequence[Snapshot], source: Source, borders: Borders, regi
         name: combine(pieces[name], names[name], series=SERIES[name][0], along=SERIES[name][1])
         for name in pieces
     }
+    _refuse_wrong(wrong, combined)
     dropped = tally(dropped, *(c.dropped for c in combined.values()))
     account = _account(snapshots, source, rows, dropped, combined)
     account |= {"sums_checked": sums, "corrections": sorted(corrected)}
@@ -75,6 +84,16 @@ def _correct(
 ) -> tuple[pd.DataFrame, list[str]]:
     wanted = corrections_for(registry.corrections, source.id, simulated=snapshot.simulated)
     return apply_corrections(frame, wanted, newest=snapshot is snapshots[-1])
+
+
+def _refuse_wrong(wrong: Mapping[str, BuildError], combined: Mapping[str, Combined]) -> None:
+    """A sum that does not hold stops, unless newer vintages took the place of all figures of that one.
+
+    Once a source has healed itself its correction goes, and the older vintage with the mistake is kept.
+    """
+    for snapshot in combined["observations"].used if wrong else ():
+        if snapshot in wrong:
+            raise wrong[snapshot]
 
 
 def _today(

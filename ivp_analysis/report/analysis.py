@@ -169,18 +169,29 @@ def analyse(workspace: Workspace, registry: Registry, plan_id: str | None, year:
     """The same from what is already open."""
     plan = find_plan(registry, plan_id)
     build = open_build(workspace)
+    _refuse_absent(build, registry, plan, workspace)
     years = full_years(build, plan)
-    if not years:
-        names = ", ".join(f"{registry.municipalities[code].name} ({code})" for code in plan.areas)
-        raise UsageError(
-            f"no yearly figures for {names}",
-            where=str(workspace.root),
-            todo="run ivp import for them, then ivp build",
-        )
     if year is not None and year not in years:
         held = f"{years[0]}-{years[-1]}"
         raise UsageError(f"no figures over {year}", where="reference year", todo=f"choose a year in {held}")
     return Analysis(workspace, registry, plan, build, year or years[-1])
+
+
+def _refuse_absent(build: Build, registry: Registry, plan: Plan, workspace: Workspace) -> None:
+    """A region without one of its municipalities is another region, and nobody is compared without inhabitants."""
+    people = build.population
+    for what, held in (
+        ("figures", set(build.areas())),
+        ("inhabitants", set(people["area_code"].astype("str"))),
+    ):
+        absent = [f"{registry.municipalities[code].name} ({code})" for code in plan.areas if code not in held]
+        if absent:
+            source = "cbs-37230" if what == "inhabitants" else "ID"
+            raise UsageError(
+                f"no {what} of {', '.join(absent)}, which {plan.id} covers",
+                where=str(workspace.root),
+                todo=f"take them with ivp import FILE --source {source}, then ivp build; or leave them out of the plan",
+            )
 
 
 def full_years(build: Build, plan: Plan) -> list[int]:

@@ -99,27 +99,40 @@ def test_an_unknown_source_names_the_nearest(workspace: Path) -> None:
 
 
 class TestWithFigures:
-    """One build of two municipalities, of which one is in the plan."""
+    """One build of the five municipalities of the plan and a neighbour."""
 
-    @pytest.fixture
-    def built(self, workspace: Path) -> Path:
-        rows = [f"{n};T001540;CRI1134;{gm};{year}JJ00;{20 + n}" for n, (gm, year) in enumerate(
-            (gm, year) for gm in ("GM0981", "GM0935") for year in range(2018, 2022))]  # fmt: skip
+    PLACES = {"GM1903": "Eijsden-Margraten", "GM1729": "Gulpen-Wittem", "GM0938": "Meerssen", "GM0981": "Vaals",
+              "GM0994": "Valkenburg aan de Geul", "GM0935": "Maastricht"}  # fmt: skip
+
+    def _take(self, workspace: Path, places: dict[str, str]) -> None:
+        years = range(2018, 2022)
+        cells = [(gm, year) for gm in places for year in years]
+        rows = [f"{n};T001540;CRI1134;{gm};{year}JJ00;{20 + n}" for n, (gm, year) in enumerate(cells)]
         theft, people = workspace.parent / "theft.csv", workspace.parent / "people.csv"
         theft.write_text(HEADER + "\n".join(rows) + "\n", encoding="utf-8")
-        people.write_text(
-            '"Bevolking"\n""\n"";"";"";"Perioden"\n"Regio\'s";"Onderwerp";"";"2017";"2018";"2019";"2020";"2021"\n'
-            '"Vaals";"Bevolking aan het einde van de periode";"aantal";"10100";"10092";"10080";"10075";"10070"\n'
-            '"Maastricht";"Bevolking aan het einde van de periode";"aantal";"121000";"121500";"121600";"120900";"120800"\n'
-            '"Bron: CBS"\n',
-            encoding="utf-8",
-        )
+        head = '"Bevolking"\n""\n"";"";"";"Perioden"\n"Regio\'s";"Onderwerp";"";"2017";"2018";"2019";"2020";"2021"\n'
+        topic = '"Bevolking aan het einde van de periode";"aantal"'
+        lines = [
+            f'"{name}";{topic}' + "".join(f';"{10_000 + n}"' for n in range(5)) for name in places.values()
+        ]
+        people.write_text(head + "\n".join(lines) + '\n"Bron: CBS"\n', encoding="utf-8")
         for file, source in ((theft, "cbs-83651"), (people, "cbs-37230")):
             done = _ivp("import", str(file), "--source", source, "--workspace", str(workspace))
             assert done.returncode == 0, done.stderr
-        built = _ivp("build", "--workspace", str(workspace))
-        assert built.returncode == 0, built.stderr
+        done = _ivp("build", "--workspace", str(workspace))
+        assert done.returncode == 0, done.stderr
+
+    @pytest.fixture
+    def built(self, workspace: Path) -> Path:
+        self._take(workspace, self.PLACES)
         return workspace
+
+    def test_a_municipality_of_the_plan_that_is_not_in_the_figures_is_named(self, workspace: Path) -> None:
+        self._take(workspace, {gm: name for gm, name in self.PLACES.items() if gm != "GM0938"})
+        result = _ivp("reports", "--workspace", str(workspace))
+        assert result.returncode == 2
+        assert "no figures of Meerssen (GM0938)" in result.stderr
+        assert "Traceback" not in result.stderr
 
     def test_a_year_without_figures_names_the_years_there_are(self, built: Path) -> None:
         result = _ivp("reports", "--workspace", str(built), "--year", "2030")
@@ -131,3 +144,117 @@ class TestWithFigures:
         result = _ivp("reports", "--workspace", str(built), "--only", "municipality:vals")
         assert result.returncode == 2
         assert "municipality:vaals" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--source", "politie-47014"), "unknown source"),
+        (("--source", "halt"), "halt is not fetched"),
+        (("--areas", "GM9998"), "GM9998"),
+        (("--plan", "nee"), "no plan 'nee'"),
+    ],
+)
+def test_a_fetch_of_what_cannot_be_fetched_is_wrong_use(
+    workspace: Path, options: tuple[str, str], told: str
+) -> None:
+    result = _ivp("fetch", *options, "--workspace", str(workspace))
+    assert result.returncode == 2
+    assert told in result.stderr
+    assert "->" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+class TestDeliveries:
+    """From template to build, at the command line."""
+
+    def test_a_template_is_filled_in_imported_and_built(self, workspace: Path) -> None:
+        file = workspace.parent / "overnachtingen van Vaals.csv"
+        made = _ivp("template", "visitors", "--out", str(file))
+        assert made.returncode == 0, made.stderr
+        empty = _ivp("import", str(file), "--source", "visitors", "--workspace", str(workspace))
+        assert (empty.returncode, "no rows" in empty.stderr) == (1, True)
+        with file.open("a", encoding="utf-8", newline="") as stream:
+            stream.write("Vaals;2024;310000\r\n")
+        taken = _ivp("import", str(file), "--source", "visitors", "--workspace", str(workspace))
+        assert taken.returncode == 0, taken.stderr
+        built = _ivp("build", "--workspace", str(workspace))
+        assert "visitors: 1 rows" in built.stdout
+
+    def test_all_faults_of_a_workbook_are_told_at_once(self, workspace: Path) -> None:
+        from openpyxl import load_workbook
+
+        file = workspace.parent / "halt.xlsx"
+        assert _ivp("template", "halt", "--xlsx", "--out", str(file)).returncode == 0
+        book = load_workbook(file)
+        book["Gegevens"].append(["Vals", 2021, "=1+1", 512])
+        book["Gegevens"].append(["Vaals", 21, 4, 512])
+        # The template prepares rows: append goes below them.
+        first = next(c.row for c in book["Gegevens"]["A"] if c.value == "Vals")
+        book.save(file)
+        before = (file.read_bytes(), _files(workspace))
+        result = _ivp("import", str(file), "--source", "halt", "--workspace", str(workspace))
+        assert result.returncode == 1
+        assert "Traceback" not in result.stderr
+        for told in (
+            "halt.xlsx: 3 faults",
+            f"row {first}, gemeente: unknown municipality 'Vals', did you mean Vaals?",
+            f"row {first}, aantal: '=1+1' is a formula",
+            f"row {first + 1}, jaar: '21' is not a whole number from 2010 to 2100",
+            "->",
+        ):
+            assert told in result.stderr
+        assert (file.read_bytes(), _files(workspace)) == before
+
+    def test_a_template_never_replaces_a_file(self, tmp_path: Path) -> None:
+        file = tmp_path / "a.csv"
+        file.write_text("mijn werk", encoding="utf-8")
+        result = _ivp("template", "halt", "--out", str(file))
+        assert (result.returncode, file.read_text(encoding="utf-8")) == (2, "mijn werk")
+        assert "choose another with --out" in result.stderr
+
+
+class TestDiffAndVerify:
+    """Both print and write nothing."""
+
+    @pytest.fixture
+    def twice(self, workspace: Path) -> Path:
+        for name, content in (("a.csv", GOOD), ("b.csv", GOOD.replace(";25", ";30"))):
+            file = workspace.parent / name
+            file.write_text(content, encoding="utf-8")
+            done = _ivp("import", str(file), "--source", "cbs-83651", "--workspace", str(workspace))
+            assert done.returncode == 0, done.stderr
+        return workspace
+
+    def test_diff_tells_what_changed(self, twice: Path) -> None:
+        before = _files(twice)
+        result = _ivp("diff", "cbs-83651", "--workspace", str(twice))
+        assert result.returncode == 0, result.stderr
+        assert "2 cells in both; 1 changed" in result.stdout
+        assert "+20.00%" in result.stdout
+        assert _files(twice) == before
+        assert _ivp("diff", "cbs-83651", "zzzz", "--workspace", str(twice)).returncode == 2
+        assert _ivp("diff", "politie-47013", "--workspace", str(twice)).returncode == 2
+
+    def test_verify_is_0_until_a_file_changes(self, twice: Path) -> None:
+        assert _ivp("build", "--workspace", str(twice)).returncode == 0
+        good = _ivp("verify", "--workspace", str(twice))
+        assert good.returncode == 0, good.stderr
+        assert "2 snapshots, registry and build: all as they were taken" in good.stdout
+        assert "not reproducible: no figures of politie-47021 were taken" in good.stdout
+        (kept,) = twice.rglob("a.csv")
+        kept.write_text("anders", encoding="utf-8")
+        bad = _ivp("verify", "--workspace", str(twice))
+        assert bad.returncode == 1
+        assert "fault:" in bad.stdout
+        assert "a.csv" in bad.stdout
+        assert "Traceback" not in bad.stderr
+
+
+def test_help_is_quick_because_nothing_heavy_is_imported() -> None:
+    code = (
+        "import sys, ivp_analysis.cli; "
+        "print([m for m in ('pandas', 'numpy', 'pandera', 'openpyxl', 'pyarrow') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

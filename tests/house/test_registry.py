@@ -81,12 +81,23 @@ def test_the_nine_targets_have_the_published_numbers(plan: Plan) -> None:
 
 def test_hic_is_burglary_robbery_and_violence(registry: Registry) -> None:
     recipes = {
-        i: registry.indicators[i].recipes[0] for i in ("hic", "residential_burglary", "violence", "robbery")
+        i: next(r for r in registry.indicators[i].recipes if r.source == "politie-47013")
+        for i in ("hic", "residential_burglary", "violence", "robbery")
     }
     assert recipes["hic"].codes == HIC_CODES
     parts = [code for i, recipe in recipes.items() if i != "hic" for code in recipe.codes]
     assert sorted(parts) == sorted(HIC_CODES)
     assert {i for i in recipes if "hic" in registry.indicators[i].part_of} == set(recipes) - {"hic"}
+
+
+def test_the_police_may_deliver_the_figure_of_every_count_target(registry: Registry, plan: Plan) -> None:
+    counted = {t.indicator for t in plan.targets if t.kind == "count"}
+    first = {i.id: i.recipes[0] for i in registry.indicators.values() if i.recipes}
+    delivered = {key for key, recipe in first.items() if recipe.source == "police-figures"}
+    assert delivered == counted == set(registry.sources["police-figures"].codes)
+    assert all(first[key].codes == (key,) for key in delivered)
+    for key, label in registry.sources["police-figures"].codes.items():
+        assert registry.indicators[key].label == label
 
 
 def test_a_part_never_holds_a_police_code_that_its_whole_lacks(registry: Registry) -> None:

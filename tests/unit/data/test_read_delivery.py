@@ -67,23 +67,24 @@ def test_all_faults_are_reported_at_once_with_rows_and_near_names(registry: Regi
         read(text, registry, tmp_path)
     said = str(caught.value)
     assert caught.value.where == "levering.csv"
-    assert "8 faults" in said
+    assert "10 faults" in said
     assert "row 2, gemeente: unknown municipality 'Vals', did you mean Vaals" in said
     assert "row 3, inp_klasse: unknown code 'E21', did you mean" in said
     assert "row 4, jaar: '18' is not a whole number from 2010 to 2100" in said
     assert "row 5, maand: '13' is not a whole number from 1 to 12" in said
     assert "row 6, aantal: count '-4' is negative" in said
     assert "row 7, aantal: count '4,5' is not a whole number" in said
-    assert "row 8, aantal: '=SOM(A1:A9)' is not a count" in said
+    assert "row 8, aantal: '=SOM(A1:A9)' is a formula; paste the value instead" in said
+    assert "row 8: the same gemeente, inp_klasse, jaar, maand as row 6" in said
     assert "row 10: the same gemeente, inp_klasse, jaar, maand as row 9" in said
 
 
-def test_of_many_faults_twenty_are_shown(registry: Registry, tmp_path: Path) -> None:
-    text = "gemeente;inp_klasse;jaar;maand;aantal\n" + "Nergens;E12;2018;;4\n" * 33
-    with pytest.raises(InputError, match="33 faults") as caught:
+def test_of_very_many_faults_a_hundred_are_shown(registry: Registry, tmp_path: Path) -> None:
+    text = "gemeente;inp_klasse;jaar;maand;aantal\n" + "Nergens;E12;2018;;4\n" * 133
+    with pytest.raises(InputError, match="133 faults") as caught:
         read(text, registry, tmp_path)
-    assert str(caught.value).count("Nergens") == 20
-    assert "and 13 more" in str(caught.value)
+    assert str(caught.value).count("Nergens") == 100
+    assert "and 33 more" in str(caught.value)
 
 
 @pytest.mark.parametrize(

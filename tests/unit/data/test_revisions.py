@@ -80,3 +80,50 @@ def test_population_is_compared_too(workspace: Workspace, registry: Registry) ->
         "2019",
         3,
     )
+
+
+def test_the_summary_tells_counts_share_areas_and_codes(two: Workspace, registry: Registry) -> None:
+    names = registry.sources["politie-47021"].codes
+    lines = compare_snapshots(two, registry, "politie-47021").lines(names)
+    assert lines[0].startswith("politie-47021: 2025-02-01 ")
+    assert lines[1] == "4 cells in both; 1 added, 2 changed, 1 emptied, 1 filled, 1 removed"
+    assert "gone: area_code GM0951" in lines
+    assert "new: area_code GM1954" in lines
+    table = [line.split() for line in lines]
+    assert ["E33", "Overlast", "door", "verward", "persoon", "1", "100", "103", "+3", "+3.00%"] in table
+    assert ["GM0981", "E35", "2018", "0", "2", "+2", "-"] in table
+
+
+def test_a_code_is_told_by_its_years_not_by_its_months_again(
+    workspace: Workspace, registry: Registry
+) -> None:
+    for day, extra in ((1, 0), (2, 4)):
+        cells: dict[Cell, int | str | None] = {
+            ("E33", "GM0938", "2018JJ00"): 100 + extra,
+            ("E33", "GM0938", "2018MM05"): 8 + extra,
+            ("E35", "GM0938", "2018MM05"): 5 + extra,
+        }
+        content = nuisance_table(cells)
+        take_snapshot(workspace, "politie-47021", content, name="t.csv", taken_on=date(2025, 2, day))
+    by_code = compare_snapshots(workspace, registry, "politie-47021").by_code
+    assert by_code[["cells", "before", "after"]].values.tolist() == [[1, 100, 104], [1, 5, 9]]
+
+
+def test_a_measure_with_another_status_is_one_gone_and_one_new(
+    workspace: Workspace, registry: Registry
+) -> None:
+    head = "actie;thema;gemeente;status;toelichting\n"
+    for day, status in ((1, "gepland"), (2, "loopt")):
+        content = f"{head}Overleg;1.1;Vaals;{status};\n".encode()
+        take_snapshot(workspace, "measures", content, name="m.csv", taken_on=date(2025, 2, day))
+    done = compare_snapshots(workspace, registry, "measures")
+    assert sorted(zip(done.changes["code"], done.changes["kind"], strict=True)) == [
+        ("1.1 / Overleg: gepland", "removed"),
+        ("1.1 / Overleg: loopt", "added"),
+    ]
+
+
+def test_an_unknown_source_names_the_nearest(workspace: Workspace, registry: Registry) -> None:
+    with pytest.raises(UsageError, match="unknown source") as caught:
+        compare_snapshots(workspace, registry, "politie-47201")
+    assert "did you mean 'politie-47021'" in caught.value.todo

@@ -1,0 +1,177 @@
+"""One cell of a delivery: from what somebody typed to a value, or the reason why that cannot be, in plain words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from difflib import get_close_matches
+from typing import Any
+
+from ivp_analysis.data.counts import parse_count
+from ivp_analysis.data.delivery_specs import LONGEST, DeliveryColumn, DeliveryTemplate
+from ivp_analysis.data.regions import area_by_name, classify_keys, near_names
+from ivp_analysis.errors import InputError
+from ivp_analysis.periods import LAST_YEAR
+from ivp_analysis.registry.records import Registry, Source
+
+Reader = Callable[[str, Mapping[str, str]], Any]
+_FORMULA = ("=", "@")
+_ERROR = re.compile(r"#(N/[AB]|[A-Z]+[A-Z/0]*[!?])")
+_MONTHS = "jan|feb|mrt|maa|mar|apr|mei|may|jun|jul|aug|sep|okt|oct|nov|dec"
+_DATE = re.compile(
+    rf"[0-9]{{1,4}}[-/][0-9]{{1,2}}([-/][0-9]{{1,4}})?|[0-9]{{1,2}}[- ]({_MONTHS})[a-z]*.*", re.I
+)
+_DECIMAL = re.compile(r"-?[0-9]{1,12}([.,][0-9]{1,15})?")
+_ISO, _DUTCH = (
+    re.compile(r"(?P<y>[0-9]{4})-(?P<m>[0-9]{1,2})-(?P<d>[0-9]{1,2})"),
+    re.compile(r"(?P<d>[0-9]{1,2})[-/](?P<m>[0-9]{1,2})[-/](?P<y>[0-9]{4})"),
+)
+
+
+def cell_readers(template: DeliveryTemplate, source: Source, registry: Registry) -> dict[str, Reader]:
+    """Per column what reads it; each is given the text and the whole row. ValueError says what is wrong."""
+    codes = dict(source.codes)
+    themes = known_themes(registry)
+    places = {plan.region_name: plan.region_slug for plan in registry.plans.values()}
+
+    def reader(column: DeliveryColumn) -> Reader:
+        match column.kind:
+            case "area":
+                return lambda text, row: _area(text, row.get("jaar", ""), registry)
+            case "place":
+                return lambda text, row: _named(text, places) or _area(text, "", registry)
+            case "code":
+                return lambda text, _: _known(text, codes, "code")
+            case "theme":
+                return lambda text, _: _known(text, themes, "theme")
+            case "word":
+                words = {word: word for word in column.words}
+                return lambda text, _: _known(text, words, "word")
+            case "date":
+                return lambda text, _: _date(text)
+            case "whole":
+                return lambda text, _: _whole(text, column)
+            case "count":
+                return lambda text, _: _count(text)
+            case "decimal":
+                return lambda text, _: _decimal(text, column)
+            case "text":
+                return lambda text, _: _text(text)
+
+    return {column.name: _guarded(reader(column)) for column in template.columns}
+
+
+def known_themes(registry: Registry) -> dict[str, str]:
+    """Ids and labels of the 22 themes, and of the priorities and strategic themes of the plans."""
+    pairs = {theme.id: theme.label for theme in registry.themes.values()}
+    for plan in registry.plans.values():
+        pairs |= {aim.id: aim.label for aim in plan.aims if aim.kind in ("priority", "strategic-theme")}
+    return pairs
+
+
+def outside(text: str, column: DeliveryColumn) -> str:
+    """What is said of a number beyond its bounds."""
+    whole = "a whole number" if column.kind != "decimal" else "a number"
+    return f"{text!r} is not {whole} from {column.low:g} to {column.high:.12g}"
+
+
+def _guarded(read: Reader) -> Reader:
+    """No column may hold a formula or an error of Excel."""
+
+    def guarded(text: str, row: Mapping[str, str]) -> Any:
+        if text.startswith(_FORMULA):
+            raise ValueError(f"{_cut(text)!r} is a formula; paste the value instead")
+        if _ERROR.fullmatch(text):
+            raise ValueError(f"{text!r} is an error of Excel")
+        return None if text == "" else read(text, row)
+
+    return guarded
+
+
+def _area(text: str, year: str, registry: Registry) -> str:
+    if text in registry.municipalities:
+        return text
+    if not classify_keys([text], registry).unknown[0] and text[:2] in ("GM", "NL", "PV", "RE"):
+        return text
+    try:
+        found = area_by_name(registry, text, int(year) if year.isdecimal() and len(year) == 4 else LAST_YEAR)
+    except InputError as error:
+        raise ValueError(f"{error.what}; {error.todo}") from error
+    if found is None or not found[:2].isupper():
+        raise ValueError(f"unknown municipality {_cut(text)!r}{_hint(near_names(text, registry))}")
+    return str(found)
+
+
+def _named(text: str, names: Mapping[str, str]) -> str | None:
+    plain = text.casefold()
+    return next((key for name, key in names.items() if plain in (name.casefold(), key.casefold())), None)
+
+
+def _known(text: str, names: Mapping[str, str], what: str) -> str:
+    """The id, from the id itself or from its name, whatever the case."""
+    plain = text.casefold()
+    for key, name in names.items():
+        if plain in (key.casefold(), name.casefold()):
+            return key
+    lower = {word.casefold(): word for pair in names.items() for word in pair}
+    near = get_close_matches(plain, list(lower), n=1, cutoff=0.6)
+    hint = _hint([lower[word] for word in near]) or f", known are {', '.join(names)}"
+    raise ValueError(f"unknown {what} {_cut(text)!r}{hint}")
+
+
+def _whole(text: str, column: DeliveryColumn) -> int:
+    _refuse_date(text)
+    plain = text.removesuffix(".0")
+    if not plain.isascii() or not plain.isdecimal():
+        raise ValueError(outside(text, column))
+    return int(plain[:18])
+
+
+def _count(text: str) -> int | None:
+    _refuse_date(text)
+    return parse_count(text)
+
+
+def _decimal(text: str, column: DeliveryColumn) -> float:
+    _refuse_date(text)
+    plain = text.removesuffix("%").strip()
+    if not _DECIMAL.fullmatch(plain):
+        raise ValueError(outside(_cut(text), column))
+    value = float(plain.replace(",", "."))
+    if column.unit == "procent" and 0 < value < 1 and not text.endswith("%"):
+        raise ValueError(f"{text!r} is below 1 percent: write 27 for 27 %, or {text}% if that is meant")
+    return value
+
+
+def _date(text: str) -> str:
+    match = _ISO.fullmatch(text) or _DUTCH.fullmatch(text)
+    try:
+        day = date(int(match["y"]), int(match["m"]), int(match["d"])) if match else None
+    except ValueError:
+        day = None
+    if day is None or not 2000 <= day.year <= LAST_YEAR:
+        raise ValueError(f"{_cut(text)!r} is not a date such as 14-12-2024")
+    return day.isoformat()
+
+
+def _text(text: str) -> str:
+    if len(text) > LONGEST:
+        raise ValueError(f"the text has {len(text)} characters, {LONGEST} are allowed")
+    if any(ord(sign) < 32 and sign not in "\n\r\t" for sign in text):
+        raise ValueError("the text holds signs that cannot be printed")
+    return text
+
+
+def _refuse_date(text: str) -> None:
+    if _DATE.fullmatch(text):
+        raise ValueError(f"{_cut(text)!r} looks like a date; Excel may have made one of a number")
+
+
+def _hint(near: Iterable[str]) -> str:
+    words = " or ".join(near)
+    return f", did you mean {words}?" if words else ""
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:57]}..."
