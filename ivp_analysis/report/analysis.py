@@ -12,7 +12,14 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from ivp_analysis.data.series import Build, IndicatorSeries, indicator_counts, open_build, populations
+from ivp_analysis.data.series import (
+    Build,
+    IndicatorSeries,
+    indicator_counts,
+    open_build,
+    populations,
+    recipe_counts,
+)
 from ivp_analysis.data.workspace import Workspace, open_workspace
 from ivp_analysis.errors import UsageError
 from ivp_analysis.methods.benchmark_words import BenchmarkRules
@@ -63,12 +70,14 @@ class Analysis:
     @cached_property
     def series(self) -> dict[str, IndicatorSeries]:
         """Yearly counts of every indicator that has a figure for at least one of the plan's municipalities."""
-        found = {
-            i: indicator_counts(self.build, self.registry, i, self.pool) for i in self.registry.indicators
-        }
-        return {
-            i: s for i, s in found.items() if s.counts.reindex(list(self.plan.areas)).notna().to_numpy().any()
-        }
+        found = {}
+        for indicator in self.registry.indicators:
+            # The plan's own municipalities choose the recipe: a figure that the police delivered for them alone
+            # would never win from a table of the whole country.
+            own = indicator_counts(self.build, self.registry, indicator, self.plan.areas)
+            if own.recipe is not None and own.counts.notna().to_numpy().any():
+                found[indicator] = recipe_counts(self.build, indicator, own.recipe, self.pool)
+        return found
 
     @cached_property
     def pool(self) -> tuple[str, ...]:

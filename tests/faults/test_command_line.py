@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -101,7 +102,7 @@ def test_an_unknown_source_names_the_nearest(workspace: Path) -> None:
 class TestWithFigures:
     """One build of the five municipalities of the plan and a neighbour."""
 
-    PLACES = {"GM1903": "Eijsden-Margraten", "GM1729": "Gulpen-Wittem", "GM0938": "Meerssen", "GM0981": "Vaals",
+    PLACES: ClassVar = {"GM1903": "Eijsden-Margraten", "GM1729": "Gulpen-Wittem", "GM0938": "Meerssen", "GM0981": "Vaals",
               "GM0994": "Valkenburg aan de Geul", "GM0935": "Maastricht"}  # fmt: skip
 
     def _take(self, workspace: Path, places: dict[str, str]) -> None:

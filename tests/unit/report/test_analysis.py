@@ -1,0 +1,78 @@
+"""What an analysis chooses and refuses."""
+
+from pathlib import Path
+
+import pytest
+
+from ivp_analysis.data.build import build
+from ivp_analysis.data.intake import import_file
+from ivp_analysis.data.workspace import Workspace, init_workspace
+from ivp_analysis.errors import UsageError
+from ivp_analysis.registry import Registry
+from ivp_analysis.report.analysis import Analysis, analyse
+
+FIVE = {"GM1903": "Eijsden-Margraten", "GM1729": "Gulpen-Wittem", "GM0938": "Meerssen", "GM0981": "Vaals",
+        "GM0994": "Valkenburg aan de Geul"}  # fmt: skip
+YEARS = range(2015, 2022)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, registry: Registry) -> Workspace:
+    """Thefts from homes of the five and a neighbour, as CBS publishes them, with their inhabitants."""
+    place = init_workspace(tmp_path / "werkmap")
+    places = {**FIVE, "GM0935": "Maastricht"}
+    cells = [(gm, year) for gm in places for year in YEARS]
+    theft, people = tmp_path / "theft.csv", tmp_path / "people.csv"
+    head = "ID;GebruikVanGeweld;SoortDiefstal;RegioS;Perioden;TotaalGeregistreerdeDiefstallen_1\n"
+    theft.write_text(
+        head + "".join(f"{n};T001540;CRI1134;{gm};{y}JJ00;{40 + n % 5}\n" for n, (gm, y) in enumerate(cells)),
+        encoding="utf-8",
+    )
+    ends = [YEARS[0] - 1, *YEARS]
+    title = (
+        '"Bevolking"\n""\n"";"";"";"Perioden"\n"Regio\'s";"Onderwerp";""'
+        + "".join(f';"{y}"' for y in ends)
+        + "\n"
+    )
+    topic = '"Bevolking aan het einde van de periode";"aantal"'
+    sizes = [f';"{15_000 + 1_000 * n}"' for n in range(len(places))]
+    lines = [
+        f'"{name}";{topic}' + size * len(ends) for name, size in zip(places.values(), sizes, strict=True)
+    ]
+    people.write_text(title + "\n".join(lines) + '\n"Bron: CBS"\n', encoding="utf-8")
+    import_file(place, registry, theft, "cbs-83651")
+    import_file(place, registry, people, "cbs-37230")
+    return place
+
+
+def test_figures_the_police_delivered_for_the_plan_alone_come_first(
+    workspace: Workspace, registry: Registry, tmp_path: Path
+) -> None:
+    delivered = tmp_path / "politiecijfers.csv"
+    rows = [
+        f"{name};residential_burglary;{year};;{70 + n}"
+        for n, name in enumerate(FIVE.values())
+        for year in YEARS
+    ]
+    delivered.write_text("gemeente;indicator;jaar;maand;aantal\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    build(workspace, registry)
+    without = analyse(workspace, registry, None, 2021).findings["residential_burglary", "GM0981"]
+    assert without.source.id == "cbs-83651"
+    import_file(workspace, registry, delivered, "police-figures")
+    build(workspace, registry)
+    finding = analyse(workspace, registry, None, 2021).findings["residential_burglary", "GM0981"]
+    assert finding.source.id == "police-figures"
+    assert finding.count == 73
+
+
+def test_a_region_is_the_sum_of_its_municipalities(analysis_2023: Analysis) -> None:
+    for indicator in analysis_2023.series:
+        parts = [analysis_2023.findings[indicator, code].count_in(2018) for code in analysis_2023.plan.areas]
+        assert analysis_2023.findings[indicator, "heuvelland"].count_in(2018) == sum(parts)
+
+
+def test_an_area_or_year_that_is_not_there_is_named(analysis_2023: Analysis, registry: Registry) -> None:
+    with pytest.raises(UsageError, match=r"'GM0363' is not in ivp-heuvelland-2020-2023"):
+        analysis_2023.area("GM0363")
+    with pytest.raises(UsageError, match=r"no figures over 2040"):
+        analyse(analysis_2023.workspace, registry, None, 2040)
