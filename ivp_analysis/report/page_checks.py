@@ -115,8 +115,10 @@ def _check_headings(facts: Facts) -> Iterator[str]:
 
 def _check_tables(facts: Facts) -> Iterator[str]:
     tables = sum(tag == "table" for tag, _ in facts.tags)
-    if tables != len(facts.tables):
-        yield f"{tables - len(facts.tables)} tables without a caption"
+    if tables != len(facts.captions):
+        yield f"{tables - len(facts.captions)} tables without a caption"
+    for caption in sorted({text for text in facts.captions if facts.captions.count(text) > 1}):
+        yield f"caption {caption!r} used twice"
     if any(not scope for scope, _ in facts.heads):
         yield "a table heading without scope"
     if any(not text for _, text in facts.heads):

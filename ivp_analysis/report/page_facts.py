@@ -32,7 +32,7 @@ class Facts:
     links: list[Attributes] = field(default_factory=list)
     images: list[str] = field(default_factory=list)
     drawings: list[str] = field(default_factory=list)
-    tables: list[bool] = field(default_factory=list)
+    captions: list[str] = field(default_factory=list)
     heads: list[tuple[bool, str]] = field(default_factory=list)
     outputs: list[bool] = field(default_factory=list)
 
@@ -125,7 +125,7 @@ class _Reader(HTMLParser):
         elif closed.tag == "th":
             facts.heads.append(("scope" in closed.attributes, words))
         elif closed.tag == "caption" and words:
-            facts.tables.append(True)
+            facts.captions.append(words)
 
 
 def _name_of_drawing(svg: _Open) -> str:

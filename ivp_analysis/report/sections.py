@@ -85,7 +85,7 @@ def field_section(analysis: Analysis, area: Area, field: str) -> Parts:
             f"Aantallen per jaar in {area.in_words}",
         ),
         Details("In woorden", *(Text(say_finding(f, analysis)) for f in findings)),
-        _second_look(analysis, area, findings, id=f"veld-{field}-tweede-blik"),
+        _second_look(analysis, area, findings, label=label, id=f"veld-{field}-tweede-blik"),
     )
 
 
@@ -101,9 +101,11 @@ def say_finding(finding: Finding, analysis: Analysis) -> str:
     return " ".join(sentence for sentence in sentences if sentence)
 
 
-def _second_look(analysis: Analysis, area: Area, findings: Sequence[Finding], *, id: str) -> Details:
+def _second_look(
+    analysis: Analysis, area: Area, findings: Sequence[Finding], *, label: str, id: str
+) -> Details:
     """Without the corona years, with known breaks, and another test."""
-    caption = f"De trends in {area.in_words} op een andere manier bekeken"
+    caption = f"{label} in {area.in_words}: de trends op een andere manier bekeken"
     table = tabulate_second_looks(findings, analysis, caption=caption, id=id)
     flips = say_second_looks(findings, analysis)
     said = flips or ["Zonder de coronajaren en met bekende breuken blijft elke richting dezelfde."]

@@ -158,6 +158,9 @@ OUTPUT_FAULTS: dict[str, tuple[nbformat.NotebookNode, str]] = {
     "table without caption": (
         _display(text__html="<table><tr><th scope='col'>a</th></tr></table>"), "without a caption",
     ),
+    "caption twice": (
+        _display(text__html="<table><caption>t</caption></table><table><caption>t</caption></table>"), "'t' used twice",
+    ),
     "heading without scope": (
         _display(text__html="<table><caption>t</caption><tr><th>a</th></tr></table>"), "without scope",
     ),
