@@ -19,7 +19,10 @@ class Amendment:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A quantified aim of the plan: at most `target` in `target_year`, from `baseline` in `baseline_year`."""
+    """A quantified aim of the plan: at most `target` in `target_year`, from `baseline` in `baseline_year`.
+
+    ground: why this value was chosen, in Dutch; empty where the plan does not say.
+    """
 
     id: str
     indicator: str
@@ -34,6 +37,7 @@ class Target:
     where: str
     kind: Literal["count", "share"] = "count"
     priority: str = ""
+    ground: str = ""
     amendments: tuple[Amendment, ...] = ()
 
 

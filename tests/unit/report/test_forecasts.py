@@ -1,0 +1,178 @@
+"""Forecasts of an analysis: nothing later than the origin, the region as its sum, the same steps as the backtest."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from ivp_analysis.methods.projection import Forecaster
+from ivp_analysis.report.analysis import Analysis
+from ivp_analysis.report.backtests import backtested_indicators, join_backtests, open_backtest, store_path
+from ivp_analysis.report.findings import Area
+from ivp_analysis.report.forecasts import Outlook
+from ivp_analysis.report.skill_cards import SkillBook, say_skill, say_skill_short
+
+
+@pytest.fixture(scope="module")
+def outlook(analysis_2023: Analysis) -> Outlook:
+    return Outlook(analysis_2023)
+
+
+def _with_later_figures(analysis: Analysis, after: int, factor: float) -> Analysis:
+    """The same analysis in which everything after a year was multiplied."""
+    series = dict(analysis.series)
+    counts = series["hic"].counts.copy()
+    later = [period for period in counts.columns if int(period) > after]
+    counts[later] = counts[later] * factor
+    series["hic"] = replace(series["hic"], counts=counts)
+    fresh = replace(analysis)
+    fresh.__dict__["series"] = series
+    return fresh
+
+
+def test_later_figures_change_nothing(analysis_2023: Analysis, outlook: Outlook) -> None:
+    changed = Outlook(_with_later_figures(analysis_2023, 2019, 5))
+    one = outlook.forecast("hic", analysis_2023.region, 2019)
+    other = changed.forecast("hic", analysis_2023.region, 2019)
+    assert one is not None
+    assert other is not None
+    assert one.projection.pool == other.projection.pool
+    assert one.projection.drift == other.projection.drift
+    assert one.projection.path([2023]) == other.projection.path([2023])
+    later = changed.forecast("hic", analysis_2023.region, 2021)
+    now = outlook.forecast("hic", analysis_2023.region, 2021)
+    assert later is not None
+    assert now is not None
+    assert later.projection.last_count == 5 * now.projection.last_count
+
+
+def test_the_region_is_projected_from_its_sum(analysis_2023: Analysis, outlook: Outlook) -> None:
+    forecast = outlook.forecast("hic", analysis_2023.region, 2018)
+    assert forecast is not None
+    assert forecast.projection.last_count == 498  # the published baseline
+    parts = [outlook.count("hic", area, 2018) for area in analysis_2023.areas[:-1]]
+    assert sum(parts) == 498
+
+
+def test_every_forecaster_has_its_law(analysis_2023: Analysis, outlook: Outlook) -> None:
+    forecast = outlook.forecast("hic", analysis_2023.region, 2018)
+    assert forecast is not None
+    chances = {f: forecast.projection.probability(400, 2023, f) for f in Forecaster}
+    assert all(0 < chance < 1 for chance in chances.values())
+    halves = (chances[Forecaster.DRIFTLESS] + chances[Forecaster.DRIFTING]) / 2
+    assert chances[Forecaster.DEFAULT] == pytest.approx(halves, abs=1e-9)
+
+
+def test_without_peers_the_plan_s_own_municipalities_stand_in(
+    analysis_2023: Analysis, outlook: Outlook
+) -> None:
+    forecast = outlook.forecast("neighbour_dispute", analysis_2023.region, 2020)
+    assert forecast is not None
+    assert forecast.own_pool
+    assert forecast.n_series == 5
+
+
+def test_too_few_years_give_no_forecast(analysis_2023: Analysis, outlook: Outlook) -> None:
+    assert outlook.forecast("hic", analysis_2023.region, 2016) is None  # 2012-2016: five years
+    assert outlook.forecast("unsafe_nightlife", analysis_2023.region, 2020) is None
+
+
+def test_counts_end_with_the_reference_year(analysis_2023: Analysis, outlook: Outlook) -> None:
+    years, counts = outlook.counts("hic", analysis_2023.region)
+    assert years[-1] == 2023
+    assert counts.size == len(years)
+    assert np.isnan(outlook.count("hic", analysis_2023.region, 2024))
+
+
+def test_a_backtest_is_kept_and_read_back_to_the_last_digit(outlook: Outlook) -> None:
+    made = open_backtest(outlook, "neighbour_dispute")
+    kept = list(outlook.analysis.workspace.processed.glob("backtest-*.parquet"))
+    assert made is not None
+    assert kept
+    read = open_backtest(outlook, "neighbour_dispute")
+    assert read is not None
+    assert read.forecasters == made.forecasters
+    for name in (
+        "area",
+        "origin",
+        "horizon",
+        "observed",
+        "target",
+        "chance",
+        "crps",
+        "pit_lower",
+        "pit_upper",
+    ):
+        np.testing.assert_array_equal(getattr(read, name), getattr(made, name))
+
+
+def test_other_figures_give_another_file(outlook: Outlook) -> None:
+    assert store_path(outlook.analysis.workspace, "a" * 64) != store_path(
+        outlook.analysis.workspace, "b" * 64
+    )
+
+
+def test_the_newest_of_an_indicator_and_year_stays_alone(outlook: Outlook) -> None:
+    first = {p.name for p in outlook.analysis.workspace.processed.glob("backtest-*.parquet")}
+    open_backtest(outlook, "neighbour_dispute")
+    again = {p.name for p in outlook.analysis.workspace.processed.glob("backtest-*.parquet")}
+    assert first <= again
+    assert len(again) <= len(first) + 1
+
+
+def test_every_target_and_every_group_is_tested(outlook: Outlook) -> None:
+    tested = backtested_indicators(outlook)
+    held = outlook.analysis.series
+    assert {t.indicator for t in outlook.analysis.plan.targets if t.indicator in held} <= set(tested)
+    groups = {outlook.analysis.registry.indicators[i].group for i in held}
+    assert {outlook.analysis.registry.indicators[i].group for i in tested} == groups
+
+
+def test_joined_tests_keep_series_apart(outlook: Outlook) -> None:
+    test = open_backtest(outlook, "neighbour_dispute")
+    assert test is not None
+    whole = join_backtests([test, test])
+    assert np.unique(whole.area).size == 2 * np.unique(test.area).size
+    assert whole.crps.shape == (len(test.forecasters), 2 * test.area.size)
+
+
+def test_a_card_says_n_years_coverage_gain_brier_and_what_is_not_known(outlook: Outlook) -> None:
+    book = SkillBook(outlook)
+    test = open_backtest(outlook, "neighbour_dispute")
+    assert test is not None
+    book.__dict__["tests"] = {"neighbour_dispute": test}
+    said = " ".join(say_skill(book.skill("neighbour_dispute"), 3))
+    for expected in (
+        "20 verwachtingen",
+        "3 jaar vooruit",
+        "2017–2020",
+        "80%-marge",
+        "95%-marge",
+        "Brier-score",
+    ):
+        assert expected in said
+    assert "Calibratie nog niet vast te stellen: er zijn 4 beginjaren, en minstens 6 zijn nodig." in said
+    assert "'zelfde als vorig jaar'" in said
+    rivals = book.skill("neighbour_dispute").cards[3].beaten_by
+    assert ("deed het hier beter" in said) == bool(rivals)
+
+
+def test_an_untested_horizon_and_an_untested_group_say_so(outlook: Outlook) -> None:
+    book = SkillBook(outlook)
+    test = open_backtest(outlook, "neighbour_dispute")
+    assert test is not None
+    book.__dict__["tests"] = {"neighbour_dispute": test}
+    assert "9 jaar vooruit zijn met deze cijfers niet te toetsen" in " ".join(
+        say_skill(book.skill("neighbour_dispute"), 9)
+    )
+    assert "niet zelf getoetst" in " ".join(say_skill(book.skill("nuisance_total"), 3))
+    assert say_skill_short(book.skill("hic"), 3) == "Nog niet getoetst."
+
+
+def test_a_municipality_has_its_own_peers_as_pool(analysis_2023: Analysis, outlook: Outlook) -> None:
+    vaals: Area = analysis_2023.area("GM0981")
+    own = outlook.forecast("hic", vaals, 2020)
+    region = outlook.forecast("hic", analysis_2023.region, 2020)
+    assert own is not None
+    assert region is not None
+    assert own.n_series <= 12 < region.n_series
