@@ -11,7 +11,7 @@ reports: $(STAMP)
 	$(BIN)/ivp reports
 
 test: lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

@@ -201,5 +201,5 @@ def tabulate_constants(constants: Sequence[Constant]) -> Table:
 def _plain(value: float | int | str) -> str:
     """As people write it: 0,05 and 12, a list of limits with commas."""
     if isinstance(value, str):
-        return ", ".join(value.split())
-    return f"{value:.6g}".replace(".", ",")
+        return ", ".join(numbers.count(float(one)) for one in value.split())
+    return numbers.count(value) if value == int(value) else f"{value:.6g}".replace(".", ",")

@@ -18,7 +18,7 @@ from ivp_analysis.report.shown import Shown
 from ivp_analysis.report.table_files import FlatTable, csv_bytes, workbook_bytes
 
 _ID = re.compile(r"[a-z][a-z0-9-]{0,39}")
-_SHORT = 12
+_SHORT, _LONG = 12, 24
 Row = Mapping[str, Any]
 
 
@@ -135,7 +135,9 @@ def _cell(column: Column, row: Row) -> Html:
         return element("td", "")
     content = cell_html(column, row[column.key])
     short = len(content) <= _SHORT and " " not in content  # 2016–2023 may not break
-    return element("td", content, class_=_class(column) or ("short" if short else None))
+    figure = _class(column)
+    long = " long" if len(content) > _LONG else ""  # a list of limits may break where a range may not
+    return element("td", content, class_=f"{figure}{long}" if figure else "short" if short else None)
 
 
 def _class(column: Column) -> str | None:

@@ -209,7 +209,7 @@ def tabulate_rivals(setting: Setting) -> Table:
             }
         )
     return Table(
-        caption=f"Wat andere manieren van voorspellen zeggen over {year}, kennis van {setting.origin}",
+        caption=f"{sentence_case(label_of(setting))}: andere manieren van voorspellen over {year}, kennis van {setting.origin}",
         columns=columns,
         rows=rows,
         notes=["Onze verwachting weegt een niveau met en zonder richting even zwaar."],
