@@ -11,7 +11,7 @@ import typer
 if TYPE_CHECKING:
     from ivp_analysis.data.workspace import Workspace
     from ivp_analysis.registry.records import Registry
-    from ivp_analysis.report.run import Outcome
+    from ivp_analysis.report.run.run import Outcome
 
 app = typer.Typer(
     help="Veiligheidsanalyse: police figures in, trends, benchmarks and reports out.",
@@ -67,8 +67,8 @@ def fetch_command(
     """Live tables of police and CBS -> dated snapshots; what was fetched before is not fetched again."""
     from ivp_analysis.data.fetch import fetch
     from ivp_analysis.data.fetch_progress import FetchBars
-    from ivp_analysis.report.jobs import find_plan
-    from ivp_analysis.report.nearest import nearest_of
+    from ivp_analysis.registry import find_plan
+    from ivp_analysis.report.analysis.nearest import nearest_of
 
     place, registry = _open(workspace)
     chosen = find_plan(registry, plan) if plan is not None or areas == "plan" else None
@@ -175,7 +175,7 @@ def verify_command(workspace: WorkspaceOption = None, plan: PlanOption = None) -
 @app.command("list")
 def list_command(workspace: WorkspaceOption = None, plan: PlanOption = None, year: YearOption = None) -> None:
     """The report jobs of a plan."""
-    from ivp_analysis.report.reports import plan_jobs
+    from ivp_analysis.report.run.reports import plan_jobs
 
     place, registry = _open(workspace)
     for job in plan_jobs(place, registry, plan, year):
@@ -197,7 +197,7 @@ def reports_command(
     ] = True,
 ) -> None:
     """Run the notebooks and write the pages, the index and the manifest."""
-    from ivp_analysis.report.reports import make_reports
+    from ivp_analysis.report.run.reports import make_reports
 
     place, registry = _open(workspace)
     made = make_reports(

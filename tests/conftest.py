@@ -9,7 +9,7 @@ from ivp_analysis.data.workspace import Workspace
 from ivp_analysis.registry import Registry, load_registry
 
 if TYPE_CHECKING:
-    from ivp_analysis.report.analysis import Analysis
+    from ivp_analysis.report.analysis.analysis import Analysis
 
 ROOT = Path(__file__).parents[1]
 
@@ -38,6 +38,6 @@ def sample_workspace(registry: Registry, tmp_path_factory: pytest.TempPathFactor
 
 @pytest.fixture(scope="session")
 def analysis_2023(sample_workspace: Workspace, registry: Registry) -> "Analysis":
-    from ivp_analysis.report.analysis import analyse
+    from ivp_analysis.report.analysis.analysis import analyse
 
     return analyse(sample_workspace, registry, None, 2023)

@@ -2,7 +2,7 @@
 
 from ivp_analysis.registry.load import load_method, load_registry
 from ivp_analysis.registry.names import municipality_by_name, slug
-from ivp_analysis.registry.plans import load_plan, with_plan
+from ivp_analysis.registry.plans import find_plan, load_plan, with_plan
 from ivp_analysis.registry.records import Registry
 from ivp_analysis.registry.scope import breaks_for, caveats_for
 
@@ -10,6 +10,7 @@ __all__ = [
     "Registry",
     "breaks_for",
     "caveats_for",
+    "find_plan",
     "load_method",
     "load_plan",
     "load_registry",

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from ivp_analysis.errors import UsageError
 from ivp_analysis.registry.files import read_by_id, read_toml
 from ivp_analysis.registry.names import slug
 from ivp_analysis.registry.records import Aim, Plan, Registry, Statement, Target
@@ -114,3 +115,14 @@ def _check_statement(statement: Statement, plan: Plan, registry: Registry, place
         check_known((statement.indicator,), registry.indicators, "indicator", f"{place}, field indicator")
         what = "a statement with an indicator expects nothing"
         demand(bool(statement.expects), what, f"{place}, field expects", f"name words of {statement.kind}")
+
+
+def find_plan(registry: Registry, plan_id: str | None) -> Plan:
+    """The plan of that id; without an id the only plan there is."""
+    if plan_id is None and len(registry.plans) == 1:
+        return next(iter(registry.plans.values()))
+    if plan_id is not None and plan_id in registry.plans:
+        return registry.plans[plan_id]
+    known = ", ".join(sorted(registry.plans))
+    what = f"no plan {plan_id!r}" if plan_id else "several plans and none was chosen"
+    raise UsageError(what, where="data/registry/plans", todo=f"choose one with --plan: {known}")

@@ -6,9 +6,13 @@ from typing import Any
 
 import nbformat
 
-from ivp_analysis.report.export import write_page
 from ivp_analysis.report.figures import Panel, draw_series, draw_small_multiples
-from ivp_analysis.report.index_page import (
+from ivp_analysis.report.page.export import write_page
+from ivp_analysis.report.page.head import Foot, PageHead, SourceLine, Sources
+from ivp_analysis.report.page.pieces import Details, Figure, Heading, Summary, Text, Tile, Tiles
+from ivp_analysis.report.page.shown import Parts, Shown
+from ivp_analysis.report.page.tables import Column, Missing, Table, Verdict
+from ivp_analysis.report.run.index_page import (
     IndexCell,
     IndexFailure,
     IndexLink,
@@ -16,22 +20,6 @@ from ivp_analysis.report.index_page import (
     IndexRow,
     render_index,
 )
-from ivp_analysis.report.page import (
-    Details,
-    Figure,
-    Foot,
-    Heading,
-    PageHead,
-    Parts,
-    SourceLine,
-    Sources,
-    Summary,
-    Text,
-    Tile,
-    Tiles,
-)
-from ivp_analysis.report.shown import Shown
-from ivp_analysis.report.tables import Column, Missing, Table, Verdict
 
 HANDMADE = ("gemeente-vaals.html", "index.html", "los/gemeente-vaals.html")
 FAILURE = "/home/someone/meerssen.ipynb, cell 3: InputError: None is no count\n  -> give a count"

@@ -18,6 +18,20 @@ MAY_IMPORT = {
     "__main__": {"cli", "errors"},
     "__init__": set(),
 }
+# Within the report room: each may import those before it.
+REPORT_ROOMS = (
+    "page",
+    "figures",
+    "analysis",
+    "wording",
+    "forecast",
+    "targets",
+    "progress",
+    "benchmark",
+    "picture",
+    "accountability",
+    "run",
+)
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
@@ -48,6 +62,23 @@ def test_imports_point_one_way(path: Path) -> None:
     room = _room(path)
     assert room in MAY_IMPORT, f"{path.name} stands in no room of the layout"
     assert _imported_rooms(path) - {room} <= MAY_IMPORT[room]
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "report").glob("*/*.py")), ids=lambda p: p.as_posix())
+def test_rooms_of_the_report_are_built_on_each_other(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    typing_only = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
+    own = REPORT_ROOMS.index(path.parent.name)
+    for node in ast.walk(tree):
+        module = (getattr(node, "module", "") or "").split(".")
+        if module[:2] == ["ivp_analysis", "report"] and id(node) not in typing_only:
+            assert len(module) > 2, "import a module of a room, not the room"
+            assert REPORT_ROOMS.index(module[2]) <= own, f"{path.name} imports {'.'.join(module)}"
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: p.relative_to(PACKAGE).as_posix())

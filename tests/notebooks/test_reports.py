@@ -12,9 +12,9 @@ import pytest
 from ivp_analysis.data.workspace import Workspace
 from ivp_analysis.errors import ReportError
 from ivp_analysis.registry import Registry
-from ivp_analysis.report.execute import check_parameters, execute_notebook
-from ivp_analysis.report.page import BANNER
-from ivp_analysis.report.reports import Made, make_reports
+from ivp_analysis.report.run.execute import check_parameters, execute_notebook
+from ivp_analysis.report.page.head import BANNER
+from ivp_analysis.report.run.reports import Made, make_reports
 
 ROOT = Path(__file__).parents[2]
 YEAR = 2023

@@ -11,11 +11,11 @@ from ivp_analysis.data.snapshots import take_snapshot
 from ivp_analysis.data.workspace import Workspace
 from ivp_analysis.methods.trend import TrendRules, assess_trends, with_adjusted
 from ivp_analysis.registry import Registry
-from ivp_analysis.report.analysis import Analysis, analyse
-from ivp_analysis.report.benchmark_drawings import draw_level_funnel, draw_level_map, draw_shrunken
-from ivp_analysis.report.benchmark_sections import NO_MAP, map_section
-from ivp_analysis.report.standing import assess_standings
-from ivp_analysis.report.summaries import summarise_region
+from ivp_analysis.report.analysis.analysis import Analysis, analyse
+from ivp_analysis.report.analysis.standing import assess_standings
+from ivp_analysis.report.benchmark.drawings import draw_level_funnel, draw_level_map, draw_shrunken
+from ivp_analysis.report.benchmark.sections import NO_MAP, map_section
+from ivp_analysis.report.picture.summaries import summarise_region
 
 FIVE = ("Eijsden-Margraten", "Gulpen-Wittem", "Meerssen", "Vaals", "Valkenburg aan de Geul")
 

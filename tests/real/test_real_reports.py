@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ivp_analysis.report.page import BANNER
+from ivp_analysis.report.page.head import BANNER
 
 ROOT = Path(__file__).parents[2]
 CBS = ROOT.parent / "shared" / "data" / "cbs"

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 
 from ivp_analysis.errors import ReportError
-from ivp_analysis.report import numbers
 from ivp_analysis.report.figures import canvas, marks, words
 from ivp_analysis.report.figures.canvas import BLUE, VERMILLION
 from ivp_analysis.report.figures.multiples import PANEL, grid
 from ivp_analysis.report.figures.svg import INK, Drawing, export, plain_style
+from ivp_analysis.report.page import numbers
 
 Reliability = tuple[float, float, int]
 

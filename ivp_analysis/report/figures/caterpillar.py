@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 
 from ivp_analysis.errors import ReportError
-from ivp_analysis.report import numbers
 from ivp_analysis.report.figures import canvas, words
 from ivp_analysis.report.figures.canvas import BLUE, GREY, SMALL, TEXT, VERMILLION, WIDTH
 from ivp_analysis.report.figures.labels import text_width
 from ivp_analysis.report.figures.svg import INK, Drawing, export, plain_style
+from ivp_analysis.report.page import numbers
 
 Row = tuple[str, float, float, float]
 _ROW, _TOP, _BOTTOM, _MOST = 22, 50, 30, 60

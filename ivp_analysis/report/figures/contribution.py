@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 
 from ivp_analysis.errors import ReportError
-from ivp_analysis.report import numbers
 from ivp_analysis.report.figures import canvas, marks, words
 from ivp_analysis.report.figures.canvas import BLUE, TEXT, VERMILLION, WIDTH
 from ivp_analysis.report.figures.labels import text_width, wrap
 from ivp_analysis.report.figures.svg import INK, Drawing, export, plain_style
+from ivp_analysis.report.page import numbers
 
 _NAMES = 182
 _TOP = 26

@@ -10,11 +10,11 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ivp_analysis.report import numbers
 from ivp_analysis.report.figures import canvas, words
 from ivp_analysis.report.figures.canvas import BLUE, GREY
 from ivp_analysis.report.figures.labels import text_width
 from ivp_analysis.report.figures.svg import INK
+from ivp_analysis.report.page import numbers
 
 Numbers = Sequence[float | None]
 Span = tuple[int, int]

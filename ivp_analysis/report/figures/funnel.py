@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 
 from ivp_analysis.errors import ReportError
-from ivp_analysis.report import numbers
 from ivp_analysis.report.figures import canvas, marks, words
 from ivp_analysis.report.figures.canvas import BLUE, GREY, TEXT, VERMILLION, WIDTH
 from ivp_analysis.report.figures.labels import text_width
 from ivp_analysis.report.figures.marks import Key
 from ivp_analysis.report.figures.svg import INK, Drawing, export, plain_style
+from ivp_analysis.report.page import numbers
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ivp_analysis.errors import ReportError
-from ivp_analysis.report import numbers
 from ivp_analysis.report.figures import canvas, marks, words
 from ivp_analysis.report.figures.canvas import BLUE, GREY, TEXT, VERMILLION, WIDTH
 from ivp_analysis.report.figures.counts import Numbers, Series
 from ivp_analysis.report.figures.labels import text_width
 from ivp_analysis.report.figures.marks import Key
 from ivp_analysis.report.figures.svg import INK, Drawing, export, plain_style
+from ivp_analysis.report.page import numbers
 
 _SHORT = 18  # up to this many months are named one by one
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
-from ivp_analysis.report import numbers
 from ivp_analysis.report.figures import canvas, marks, words
 from ivp_analysis.report.figures.canvas import BLUE, GREEN, GREY, VERMILLION, WIDTH
 from ivp_analysis.report.figures.counts import (
@@ -22,6 +21,7 @@ from ivp_analysis.report.figures.counts import (
 from ivp_analysis.report.figures.labels import text_width
 from ivp_analysis.report.figures.marks import Key
 from ivp_analysis.report.figures.svg import INK, Drawing, export, plain_style
+from ivp_analysis.report.page import numbers
 
 Trend = tuple[Sequence[int], Sequence[float], Sequence[float], Sequence[float]]
 

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from matplotlib.axes import Axes
 
-from ivp_analysis.report import numbers
 from ivp_analysis.report.figures import canvas, marks, words
 from ivp_analysis.report.figures.canvas import BLUE, GREEN, GREY, SMALL, TEXT, VERMILLION, WIDTH
 from ivp_analysis.report.figures.counts import Numbers, Series, as_series, draw_counts, label_ends
 from ivp_analysis.report.figures.labels import text_width
 from ivp_analysis.report.figures.marks import Key
 from ivp_analysis.report.figures.svg import Drawing, export, plain_style
+from ivp_analysis.report.page import numbers
 
 Milestone = tuple[int, float]
 Projection = tuple[Sequence[int], Sequence[float], Sequence[float], Sequence[float]]

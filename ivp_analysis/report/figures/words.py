@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ivp_analysis.report import numbers
-from ivp_analysis.report.numbers import decimal
+from ivp_analysis.report.page import numbers
+from ivp_analysis.report.page.numbers import decimal
 
 MONTHS = ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 

@@ -7,7 +7,8 @@ from ivp_analysis.data.tidy import Drop
 from ivp_analysis.methods.projection import Forecaster
 from ivp_analysis.methods.skill import Calibration
 from ivp_analysis.registry import Registry
-from ivp_analysis.report.accountability import (
+from ivp_analysis.report.accountability.baseline_tables import tabulate_baselines
+from ivp_analysis.report.accountability.tables import (
     DROPS,
     GROUPS,
     say_gaps,
@@ -16,11 +17,10 @@ from ivp_analysis.report.accountability import (
     tabulate_coverage,
     tabulate_drops,
 )
-from ivp_analysis.report.analysis import Analysis
-from ivp_analysis.report.baseline_tables import tabulate_baselines
-from ivp_analysis.report.certainty import say_chance_alone, say_track_record
-from ivp_analysis.report.forecasts import Outlook
-from ivp_analysis.report.skill_cards import CALIBRATION_WORDS, FORECASTER_NAMES, SkillBook
+from ivp_analysis.report.analysis.analysis import Analysis
+from ivp_analysis.report.forecast.certainty import say_chance_alone, say_track_record
+from ivp_analysis.report.forecast.forecasts import Outlook
+from ivp_analysis.report.forecast.skill_cards import CALIBRATION_WORDS, FORECASTER_NAMES, SkillBook
 
 
 def test_every_reason_to_drop_a_row_has_dutch_words() -> None:

@@ -9,7 +9,7 @@ from ivp_analysis.data.intake import import_file
 from ivp_analysis.data.workspace import Workspace, init_workspace
 from ivp_analysis.errors import UsageError
 from ivp_analysis.registry import Registry
-from ivp_analysis.report.analysis import Analysis, analyse
+from ivp_analysis.report.analysis.analysis import Analysis, analyse
 
 FIVE = {"GM1903": "Eijsden-Margraten", "GM1729": "Gulpen-Wittem", "GM0938": "Meerssen", "GM0981": "Vaals",
         "GM0994": "Valkenburg aan de Geul"}  # fmt: skip

@@ -8,13 +8,13 @@ import pytest
 
 from ivp_analysis.methods.benchmark_words import BenchmarkWord
 from ivp_analysis.methods.ranks import Rank
-from ivp_analysis.report.analysis import Analysis
-from ivp_analysis.report.benchmark_sections import summarise_benchmark
-from ivp_analysis.report.benchmark_tables import tabulate_figures, tabulate_levels, tabulate_sensitivity
-from ivp_analysis.report.benchmark_wording import say_benchmark, say_differences, say_flips, say_rank
-from ivp_analysis.report.benchmarks import Benchmark
-from ivp_analysis.report.tabulate import tabulate_findings
-from ivp_analysis.report.words import BENCHMARK_WORDS
+from ivp_analysis.report.analysis.analysis import Analysis
+from ivp_analysis.report.analysis.benchmarks import Benchmark
+from ivp_analysis.report.benchmark.sections import summarise_benchmark
+from ivp_analysis.report.benchmark.tables import tabulate_figures, tabulate_levels, tabulate_sensitivity
+from ivp_analysis.report.page.words import BENCHMARK_WORDS
+from ivp_analysis.report.wording.benchmark import say_benchmark, say_differences, say_flips, say_rank
+from ivp_analysis.report.wording.tabulate import tabulate_findings
 
 
 def _with(found: Benchmark, word: BenchmarkWord, **changes: object) -> Benchmark:

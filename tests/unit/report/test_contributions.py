@@ -1,8 +1,12 @@
 """Which municipality and which part make the change: the parts add up exactly, and it is told how they can differ."""
 
 from ivp_analysis.methods.contribution import attribute_change
-from ivp_analysis.report.analysis import Analysis
-from ivp_analysis.report.contributions import attribute_to_areas, attribute_to_parts, say_contributions
+from ivp_analysis.report.analysis.analysis import Analysis
+from ivp_analysis.report.picture.contributions import (
+    attribute_to_areas,
+    attribute_to_parts,
+    say_contributions,
+)
 
 
 def test_contributions_sum_exactly_to_the_change_of_the_region(analysis_2023: Analysis) -> None:

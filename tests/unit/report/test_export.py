@@ -10,9 +10,10 @@ import nbformat
 import pytest
 from browser.handmade import count_table, head, notebook_of, pieces, save, trend_table
 
-from ivp_analysis.report.export import Page, render_page, write_page
-from ivp_analysis.report.page import Heading, Parts, Text
-from ivp_analysis.report.page_checks import ExportError, check_page
+from ivp_analysis.report.page.checks import ExportError, check_page
+from ivp_analysis.report.page.export import Page, render_page, write_page
+from ivp_analysis.report.page.pieces import Heading, Text
+from ivp_analysis.report.page.shown import Parts
 
 V4 = nbformat.v4
 

@@ -6,11 +6,16 @@ import numpy as np
 import pytest
 
 from ivp_analysis.methods.projection import Forecaster
-from ivp_analysis.report.analysis import Analysis
-from ivp_analysis.report.backtests import backtested_indicators, join_backtests, open_backtest, store_path
-from ivp_analysis.report.findings import Area
-from ivp_analysis.report.forecasts import Outlook
-from ivp_analysis.report.skill_cards import SkillBook, say_skill, say_skill_short
+from ivp_analysis.report.analysis.analysis import Analysis
+from ivp_analysis.report.analysis.findings import Area
+from ivp_analysis.report.forecast.backtests import (
+    backtested_indicators,
+    join_backtests,
+    open_backtest,
+    store_path,
+)
+from ivp_analysis.report.forecast.forecasts import Outlook
+from ivp_analysis.report.forecast.skill_cards import SkillBook, say_skill, say_skill_short
 
 
 @pytest.fixture(scope="module")

@@ -12,10 +12,15 @@ from ivp_analysis.data.files import sha256_file, write_text
 from ivp_analysis.data.workspace import Workspace
 from ivp_analysis.errors import UsageError, WorkspaceError
 from ivp_analysis.registry import Registry
-from ivp_analysis.report.analysis import Analysis, analyse
-from ivp_analysis.report.editions import check_edition, last_adopted, list_editions, say_reported_before
-from ivp_analysis.report.freeze import freeze
-from ivp_analysis.report.jobs import declare_jobs
+from ivp_analysis.report.analysis.analysis import Analysis, analyse
+from ivp_analysis.report.progress.editions import (
+    check_edition,
+    last_adopted,
+    list_editions,
+    say_reported_before,
+)
+from ivp_analysis.report.run.freeze import freeze
+from ivp_analysis.report.run.jobs import declare_jobs
 
 DAY = date(2023, 6, 1)
 

@@ -7,7 +7,7 @@ import pytest
 from browser.handmade import FAILURE, overview
 
 from ivp_analysis.errors import ReportError
-from ivp_analysis.report.index_page import IndexCell, IndexModel, IndexRow, render_index
+from ivp_analysis.report.run.index_page import IndexCell, IndexModel, IndexRow, render_index
 
 
 def _html(model: IndexModel) -> str:

@@ -3,8 +3,8 @@
 import pytest
 
 from ivp_analysis.errors import UsageError
-from ivp_analysis.registry import Registry
-from ivp_analysis.report.jobs import Job, declare_jobs, find_plan, select_jobs
+from ivp_analysis.registry import Registry, find_plan
+from ivp_analysis.report.run.jobs import Job, declare_jobs, select_jobs
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from ivp_analysis.registry import Registry
-from ivp_analysis.report.nearest import nearest_of
+from ivp_analysis.report.analysis.nearest import nearest_of
 
 
 def test_the_nearest_in_size_come_once_and_never_from_the_plan(registry: Registry) -> None:

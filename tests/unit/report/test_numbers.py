@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivp_analysis.errors import InputError, ReportError
-from ivp_analysis.report import numbers
+from ivp_analysis.report.page import numbers
 
 
 @pytest.mark.parametrize(

@@ -8,22 +8,11 @@ from browser.handmade import count_table, head, pieces, trend_table
 
 from ivp_analysis.errors import ReportError
 from ivp_analysis.report.figures import Drawing
-from ivp_analysis.report.page import (
-    Details,
-    Figure,
-    Foot,
-    Heading,
-    PageHead,
-    Parts,
-    SourceLine,
-    Summary,
-    Text,
-    Tile,
-    Tiles,
-)
-from ivp_analysis.report.safe_html import typeset
-from ivp_analysis.report.shown import PAGE_MIME, Shown
-from ivp_analysis.report.style import live_style, page_style, print_margins
+from ivp_analysis.report.page.head import Foot, PageHead, SourceLine
+from ivp_analysis.report.page.pieces import Details, Figure, Heading, Summary, Text, Tile, Tiles
+from ivp_analysis.report.page.safe_html import typeset
+from ivp_analysis.report.page.shown import PAGE_MIME, Parts, Shown
+from ivp_analysis.report.page.style import live_style, page_style, print_margins
 
 SVG = Drawing('<svg role="img" aria-label="x"></svg>', "Woninginbraak in Vaals", "Van 71 naar 38.", 480)
 
@@ -141,7 +130,7 @@ def _luminance(colour: str) -> float:
 def test_every_text_colour_has_contrast_of_seven_or_nearly(scheme: str) -> None:
     import re
 
-    from ivp_analysis.report.style import TEMPLATE
+    from ivp_analysis.report.page.style import TEMPLATE
 
     found = dict(
         re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", (TEMPLATE / f"{scheme}.css").read_text(encoding="utf-8"))

@@ -6,9 +6,9 @@ import pytest
 
 from ivp_analysis.errors import RegistryError, UsageError
 from ivp_analysis.registry import load_plan
-from ivp_analysis.report.analysis import Analysis
-from ivp_analysis.report.plan_template import NewPlan, plan_template
-from ivp_analysis.report.skill_cards import SkillBook
+from ivp_analysis.report.analysis.analysis import Analysis
+from ivp_analysis.report.forecast.skill_cards import SkillBook
+from ivp_analysis.report.targets.plan_template import NewPlan, plan_template
 
 NEW = NewPlan('Veiligheidsplan "Samen" 2024-2027', 2024, 2027)
 

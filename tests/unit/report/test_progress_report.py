@@ -8,14 +8,14 @@ import pytest
 from ivp_analysis.data.workspace import Workspace
 from ivp_analysis.methods.progress import NoProgress, ProgressWord
 from ivp_analysis.registry import Registry
-from ivp_analysis.report.analysis import Analysis, analyse
-from ivp_analysis.report.forecasts import Outlook
-from ivp_analysis.report.local_progress import summarise_parts, tabulate_parts, tabulate_themes
-from ivp_analysis.report.progress_report import TargetProgress, assess_target_progress
-from ivp_analysis.report.progress_tables import draw_progress, tabulate_history, tabulate_progress
-from ivp_analysis.report.progress_words import say_progress, summarise_progress
-from ivp_analysis.report.survey_targets import survey_points, survey_sentences
-from ivp_analysis.report.target_words import PROGRESS_WORDS, REASONS, progress_verdict
+from ivp_analysis.report.analysis.analysis import Analysis, analyse
+from ivp_analysis.report.forecast.forecasts import Outlook
+from ivp_analysis.report.progress.assess import TargetProgress, assess_target_progress
+from ivp_analysis.report.progress.local import summarise_parts, tabulate_parts, tabulate_themes
+from ivp_analysis.report.progress.tables import draw_progress, tabulate_history, tabulate_progress
+from ivp_analysis.report.progress.wording import say_progress, summarise_progress
+from ivp_analysis.report.targets.surveys import survey_points, survey_sentences
+from ivp_analysis.report.targets.words import PROGRESS_WORDS, REASONS, progress_verdict
 
 YEARS = range(2018, 2025)
 AHEAD = {

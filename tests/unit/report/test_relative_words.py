@@ -6,16 +6,16 @@ from itertools import product
 import pytest
 
 from ivp_analysis.methods.trend_words import UNTESTED, TrendWord
-from ivp_analysis.report.analysis import Analysis
-from ivp_analysis.report.findings import Finding
-from ivp_analysis.report.relative_words import (
+from ivp_analysis.report.analysis.analysis import Analysis
+from ivp_analysis.report.analysis.findings import Finding
+from ivp_analysis.report.wording.relative import (
     RELATIVE_WORDS,
     own_direction,
     relative_clause,
     relative_direction,
     relative_word,
 )
-from ivp_analysis.report.wording import say_heterogeneity, say_relative
+from ivp_analysis.report.wording.trend import say_heterogeneity, say_relative
 
 TESTED = [word for word in TrendWord if word not in UNTESTED]
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from ivp_analysis.methods.mann_kendall import MannKendall
 from ivp_analysis.methods.trend_words import TrendWord
-from ivp_analysis.report.analysis import Analysis
-from ivp_analysis.report.cells import Missing
-from ivp_analysis.report.second_look_table import (
+from ivp_analysis.report.analysis.analysis import Analysis
+from ivp_analysis.report.page.cells import Missing
+from ivp_analysis.report.picture.second_look_table import (
     say_second_looks,
     say_second_opinion,
     tabulate_second_looks,

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from ivp_analysis.methods.trend_words import TrendWord
-from ivp_analysis.report.analysis import Analysis
-from ivp_analysis.report.findings import Area, Finding
-from ivp_analysis.report.standing import assess_standings
-from ivp_analysis.report.summaries import summarise_municipality, summarise_region
+from ivp_analysis.report.analysis.analysis import Analysis
+from ivp_analysis.report.analysis.findings import Area, Finding
+from ivp_analysis.report.analysis.standing import assess_standings
+from ivp_analysis.report.picture.summaries import summarise_municipality, summarise_region
 
 
 class WithoutDirections(Analysis):

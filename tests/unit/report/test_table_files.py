@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 from browser.handmade import count_table, trend_table
 
-from ivp_analysis.report.table_files import FlatTable, csv_bytes, workbook_bytes
-from ivp_analysis.report.tables import Column, Link, Table, Verdict, table_csv, tables_workbook
+from ivp_analysis.report.page.table_files import FlatTable, csv_bytes, workbook_bytes
+from ivp_analysis.report.page.tables import Column, Link, Table, Verdict, table_csv, tables_workbook
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1+1", '=HYPERLINK("http://x";"y")']
 

@@ -9,8 +9,8 @@ import pytest
 from browser.handmade import trend_table
 
 from ivp_analysis.errors import ReportError
-from ivp_analysis.report.safe_html import Html, element
-from ivp_analysis.report.tables import Column, Link, Missing, Table, Verdict
+from ivp_analysis.report.page.safe_html import Html, element
+from ivp_analysis.report.page.tables import Column, Link, Missing, Table, Verdict
 
 
 def _parsed(table: Table) -> ET.Element:

@@ -9,9 +9,9 @@ from ivp_analysis.methods.candidates import Candidate
 from ivp_analysis.methods.coherence import CoherenceWord
 from ivp_analysis.methods.targets import ChanceWord
 from ivp_analysis.registry.records import Amendment
-from ivp_analysis.report.analysis import Analysis
-from ivp_analysis.report.forecasts import Outlook
-from ivp_analysis.report.target_setting import (
+from ivp_analysis.report.analysis.analysis import Analysis
+from ivp_analysis.report.forecast.forecasts import Outlook
+from ivp_analysis.report.targets.setting import (
     Setting,
     assess_nestings,
     assess_open_indicator,
@@ -20,9 +20,9 @@ from ivp_analysis.report.target_setting import (
     target_area,
     target_in_force,
 )
-from ivp_analysis.report.target_tables import tabulate_options
-from ivp_analysis.report.target_wording import say_amendments, say_nesting, say_setting
-from ivp_analysis.report.target_words import CHANCE_WORDS, NOT_BEYOND_CHANCE
+from ivp_analysis.report.targets.tables import tabulate_options
+from ivp_analysis.report.targets.wording import say_amendments, say_nesting, say_setting
+from ivp_analysis.report.targets.words import CHANCE_WORDS, NOT_BEYOND_CHANCE
 
 
 @pytest.fixture(scope="module")

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from ivp_analysis.methods.trend_words import TrendWord
-from ivp_analysis.report.analysis import Analysis
-from ivp_analysis.report.findings import Finding
-from ivp_analysis.report.wording import join_words, say_level, say_trend, say_window
-from ivp_analysis.report.words import TREND_WORDS, judge
+from ivp_analysis.report.analysis.analysis import Analysis
+from ivp_analysis.report.analysis.findings import Finding
+from ivp_analysis.report.page.words import TREND_WORDS, judge
+from ivp_analysis.report.wording.trend import join_words, say_level, say_trend, say_window
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""Sources, coverage, baselines, revisions and the constants of the method."""

@@ -1,0 +1,148 @@
+"""From a table of counts to findings: trends of all municipalities at once, and the region as their sum."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from ivp_analysis.data.series import IndicatorSeries, key_figures
+from ivp_analysis.methods.rates import Rate, rate
+from ivp_analysis.methods.region import RegionTrend, assess_region
+from ivp_analysis.methods.trend import TrendResult, assess_trends
+from ivp_analysis.report.analysis.findings import Finding
+
+if TYPE_CHECKING:
+    from ivp_analysis.report.analysis.analysis import Analysis
+
+Floats = npt.NDArray[np.float64]
+ROUNDED = "rounded5"
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One indicator: municipalities `codes` (the plan's first) by years; `pools` are the rows of the peers of each.
+
+    `rounding` is the variance that rounding adds to a count.
+    """
+
+    series: IndicatorSeries
+    codes: tuple[str, ...]
+    years: tuple[int, ...]
+    counts: Floats
+    populations: Floats
+    rounding: Floats
+    pools: list[list[int]]
+
+
+def open_panel(analysis: Analysis, series: IndicatorSeries) -> Panel:
+    """The counts of the plan's municipalities and their peers with their inhabitants; no row is a sum."""
+    codes = analysis.compared
+    years = tuple(int(period) for period in series.counts.columns)
+    people = analysis.people.reindex(index=list(codes), columns=list(years)).to_numpy(dtype=float)
+    rounded = (series.status.loc[list(codes)] == ROUNDED).to_numpy().any(axis=1)
+    variance = float(analysis.registry.method.group("rates")["rounding5_variance"])
+    row_of = {code: row for row, code in enumerate(codes)}
+    pools = [[row_of[p] for p in analysis.peers[c].peers] if c in analysis.peers else [] for c in codes]
+    return Panel(
+        series=series,
+        codes=codes,
+        years=years,
+        counts=series.counts.loc[list(codes)].to_numpy(dtype=float),
+        populations=people,
+        rounding=np.where(rounded, variance, 0.0),
+        pools=pools,
+    )
+
+
+def assess_findings(analysis: Analysis, series: IndicatorSeries) -> Iterator[Finding]:
+    """The findings of one indicator in every area of the plan; the words come later, from the whole family."""
+    panel = open_panel(analysis, series)
+    trends, regional = fit_trends(analysis, panel)
+    for row, area in enumerate(analysis.areas):
+        rows = slice(0, len(area.members)) if area.is_region else slice(row, row + 1)
+        counts, people = panel.counts[rows].sum(axis=0), panel.populations[rows].sum(axis=0)
+        recipe = series.recipe
+        assert recipe is not None, "a series with figures has a recipe"
+        yield Finding(
+            indicator=analysis.registry.indicators[series.indicator],
+            area=area,
+            year=analysis.year,
+            years=panel.years,
+            counts=tuple(counts.tolist()),
+            populations=tuple(people.tolist()),
+            source=analysis.registry.sources[recipe.source],
+            recipe=recipe,
+            rate=_rate(analysis, panel, rows),
+            trend=regional.trend if area.is_region else trends[row],
+            rules=analysis.wording_rules,
+            heterogeneity=regional.heterogeneity if area.is_region else None,
+        )
+
+
+def fit_trends(
+    analysis: Analysis,
+    panel: Panel,
+    *,
+    excluded_years: Sequence[int] = (),
+    breaks: Sequence[float] = (),
+    relative: bool = True,
+) -> tuple[list[TrendResult], RegionTrend]:
+    """Of the municipalities of the plan, and of the region; all years and no breaks is the headline."""
+    trends = assess_trends(
+        panel.counts,
+        panel.populations,
+        panel.years,
+        pools=panel.pools,
+        reference_year=analysis.year,
+        rules=analysis.trend_rules,
+        rounding_variance=panel.rounding,
+        excluded_years=excluded_years,
+        breaks=breaks,
+        relative=relative,
+        units=range(len(analysis.plan.areas)),
+    )
+    regional = assess_region(
+        panel.counts,
+        panel.populations,
+        panel.years,
+        members=range(len(analysis.plan.areas)),
+        pools=panel.pools,
+        reference_year=analysis.year,
+        rules=analysis.trend_rules,
+        rounding_variance=panel.rounding,
+        excluded_years=excluded_years,
+        breaks=breaks,
+        relative=relative,
+    )
+    return trends, regional
+
+
+def _rate(analysis: Analysis, panel: Panel, rows: slice) -> Rate | None:
+    """The rate of the reference year with its limits; None without a count or without its denominator."""
+    indicator = analysis.registry.indicators[panel.series.indicator]
+    if analysis.year not in panel.years:
+        return None
+    column = panel.years.index(analysis.year)
+    count = float(panel.counts[rows, column].sum())
+    people = float(panel.populations[rows, column].sum())
+    if indicator.denominator == "youth":
+        people = _youth(analysis, rows)
+    if indicator.denominator in ("none", "dwellings") or np.isnan(count) or not people > 0:
+        return None
+    constants = analysis.registry.method.group("rates")
+    return rate(
+        count,
+        people,
+        per=float(constants["per"]),
+        confidence=float(constants["confidence"]),
+        rounding_variance=float(panel.rounding[rows].sum()),
+    )
+
+
+def _youth(analysis: Analysis, rows: slice) -> float:
+    table = key_figures(analysis.build, analysis.pool[rows], year=analysis.year)
+    return float(table["youth_12_17"].sum(skipna=False)) if "youth_12_17" in table else float("nan")

@@ -1,0 +1,152 @@
+"""The pictures of the benchmark: a funnel with the limits of the verdicts, smoothed rates in order, and the map."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ivp_analysis.data.boundaries import load_boundaries, select_surroundings
+from ivp_analysis.methods.benchmark_words import BenchmarkRules
+from ivp_analysis.methods.funnel import verdict_limits
+from ivp_analysis.methods.shrinkage import fit_gamma_prior, shrink_rates
+from ivp_analysis.report.analysis.analysis import Analysis
+from ivp_analysis.report.analysis.benchmarks import Benchmark, Levels, open_levels
+from ivp_analysis.report.figures import (
+    Drawing,
+    FunnelLimits,
+    FunnelPoint,
+    MapClass,
+    draw_caterpillar,
+    draw_funnel,
+    draw_map,
+)
+from ivp_analysis.report.page import numbers
+from ivp_analysis.report.page.words import BENCHMARK_WORDS
+from ivp_analysis.report.wording.benchmark import say_benchmark
+from ivp_analysis.report.wording.tabulate import sentence_case
+
+# How much of its own size the map shows around the region; how many rows a reader still looks over.
+_MARGIN, _MOST_ROWS = 0.45, 45
+_STEPS = {"much_lower": -2, "lower": -1, "similar": 0, "higher": 1, "much_higher": 2}
+_POINTS = 60
+
+
+def draw_level_funnel(analysis: Analysis, indicator: str) -> Drawing | None:
+    """The five by name, their peers grey, each against its own peers' level; None without a comparison."""
+    own = _compared(analysis, indicator)
+    if not own:
+        return None
+    levels = open_levels(analysis, analysis.series[indicator])
+    points = [FunnelPoint(b.area.name, b.result.expected, b.result.ratio, own=True) for b in own]
+    points += _peer_points(analysis, own, levels)
+    years = numbers.years(*own[0].years)
+    label = f"{sentence_case(own[0].finding.indicator.label)} {years} naast vergelijkbare gemeenten"
+    return draw_funnel(
+        points,
+        _limits(own, levels, max(point.x for point in points), analysis.benchmark_rules),
+        reference=1.0,
+        label=label,
+        x_unit=f"verwacht aantal in {years}",
+        y_unit="keer het niveau van vergelijkbare gemeenten",
+        sentence=" ".join(say_benchmark(b) for b in own),
+    )
+
+
+def _compared(analysis: Analysis, indicator: str) -> list[Benchmark]:
+    """The municipalities of the plan that were given a word."""
+    found = [analysis.benchmarks[indicator, code] for code in analysis.plan.areas]
+    return [b for b in found if np.isfinite(b.result.ratio) and b.result.n_peers >= b.min_peers]
+
+
+def _peer_points(analysis: Analysis, own: list[Benchmark], levels: Levels) -> list[FunnelPoint]:
+    """Each peer against the mean level of the groups it belongs to."""
+    points = []
+    groups = {b.area.code: (set(analysis.peers[b.area.code].peers), b.result.peer_rate) for b in own}
+    peers = [c for c in analysis.compared if c not in analysis.plan.areas]
+    for code, row in zip(peers, levels.rows(peers), strict=True):
+        rates = [rate for members, rate in groups.values() if code in members]
+        if rates and np.isfinite(levels.counts[row]) and np.isfinite(levels.exposure[row]):
+            expected = float(levels.exposure[row]) * float(np.mean(rates))
+            name = analysis.registry.municipalities[code].name
+            points.append(FunnelPoint(name, expected, float(levels.counts[row]) / expected))
+    return points
+
+
+def _limits(own: list[Benchmark], levels: Levels, widest: float, rules: BenchmarkRules) -> FunnelLimits:
+    """At each of the five exactly the limits of its own verdict; between them what sets these apart runs on."""
+    ordered = sorted(own, key=lambda b: b.result.expected)
+    at = np.array([b.result.expected for b in ordered])
+    x = np.unique(np.concatenate([np.geomspace(at[0] / 3, max(widest, at[-1]) * 1.05, _POINTS), at]))
+    tau2 = np.interp(x, at, [b.result.tau2 for b in ordered])
+    peers = np.interp(x, at, [float(b.result.n_peers) for b in ordered])
+    rows = levels.rows([b.area.code for b in ordered])
+    rounding = np.interp(x, at, levels.rounding[rows])
+
+    def limits(confidence: float) -> tuple[list[float], list[float]]:
+        ends = [
+            verdict_limits(e, t, n_peers=k, confidence=confidence, rounding_variance=v)
+            for e, t, k, v in zip(x, tau2, peers, rounding, strict=True)
+        ]
+        return [float(low) for low, _ in ends], [float(high) for _, high in ends]
+
+    inner, outer = limits(rules.limit_inner), limits(rules.limit_outer)
+    return FunnelLimits(x.tolist(), inner[0], inner[1], outer[0], outer[1])
+
+
+def draw_shrunken(analysis: Analysis, indicator: str) -> Drawing | None:
+    """Smoothed yearly rates of the plan's municipalities and their peers, smoothed as one group."""
+    own = _compared(analysis, indicator)
+    if not own:
+        return None
+    levels = open_levels(analysis, analysis.series[indicator])
+    codes = _nearest(analysis)
+    rows = [
+        r for r in levels.rows(codes) if np.isfinite(levels.counts[r]) and np.isfinite(levels.exposure[r])
+    ]
+    y, e = levels.counts[rows], levels.exposure[rows]
+    per = float(analysis.registry.method.group("rates")["per"])
+    confidence = analysis.benchmark_rules.limit_inner
+    shrunk = shrink_rates(fit_gamma_prior(y, e), y, e, confidence=confidence)
+    names = [analysis.registry.municipalities[levels.codes[r]].name for r in rows]
+    others = [place for place, r in enumerate(rows) if levels.codes[r] not in analysis.plan.areas]
+    reference = float(y[others].sum() / e[others].sum()) * per
+    years = numbers.years(*own[0].years)
+    return draw_caterpillar(
+        names,
+        (shrunk.rates * per).tolist(),
+        (shrunk.lower * per).tolist(),
+        (shrunk.upper * per).tolist(),
+        highlighted=[b.area.name for b in own],
+        reference=reference,
+        reference_label="vergelijkbare gemeenten samen",
+        label=f"{sentence_case(own[0].finding.indicator.label)} {years}, afgevlakt",
+        unit=f"per {numbers.count(per)} inwoners per jaar",
+    )
+
+
+def _nearest(analysis: Analysis) -> list[str]:
+    """The plan's municipalities and as many of the nearest peers of each as fit one legible figure."""
+    for k in range(analysis.chooser.rules.k, 0, -1):
+        peers = {peer for group in analysis.peers.values() for peer in group.peers[:k]}
+        if len(peers) + len(analysis.plan.areas) <= _MOST_ROWS:
+            break
+    return [code for code in analysis.compared if code in peers or code in analysis.plan.areas]
+
+
+def draw_level_map(analysis: Analysis, indicator: str) -> Drawing | None:
+    """The words of one indicator on the map; None when no boundaries were taken."""
+    codes = analysis.plan.areas
+    features = select_surroundings(load_boundaries(analysis.workspace), codes, margin=_MARGIN)
+    if not features:
+        return None
+    found = {code: analysis.benchmarks[indicator, code] for code in codes}
+    first = found[codes[0]]
+    classes = [MapClass(w.short, w.sign, _STEPS.get(key.value)) for key, w in BENCHMARK_WORDS.items()]
+    title = f"{sentence_case(first.finding.indicator.label)} {numbers.years(*first.years)} naast vergelijkbare gemeenten"
+    return draw_map(
+        features,
+        values={code: b.word.short for code, b in found.items()},
+        classes=classes,
+        labels={code: b.area.name for code, b in found.items()},
+        label=title,
+        code_field="statcode",
+    )

@@ -1,0 +1,1 @@
+"""Forecasts with what they were worth before: backtests and skill cards."""

@@ -1,0 +1,126 @@
+"""What forecasts made from these very figures would have been worth: computed once, kept beside the build.
+
+A kept backtest is named after the hash of all that it was made from: counts, years, and the constants of the
+method. The pages of one run, and later runs on the same figures, read it instead of making it again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ivp_analysis.data.files import atomic_path, sha256_bytes
+from ivp_analysis.data.workspace import Workspace
+from ivp_analysis.errors import MethodError, WorkspaceError
+from ivp_analysis.methods.backtest import Backtest, run_backtest
+from ivp_analysis.methods.projection import Forecaster
+from ivp_analysis.report.forecast.forecasts import Floats, Outlook
+
+FORMAT = 1
+_ABOUT = b"ivp"
+_BY_CASE = ("area", "origin", "horizon", "observed", "target")
+_BY_FORECASTER = ("chance", "crps", "log_score", "pit_lower", "pit_upper")
+
+
+def backtested_indicators(outlook: Outlook) -> tuple[str, ...]:
+    """The indicators with a target; of a group that has none with figures, all of the group; and the total."""
+    analysis = outlook.analysis
+    group = {i: analysis.registry.indicators[i].group for i in analysis.series}
+    targeted = {t.indicator for t in analysis.plan.targets}
+    covered = {group[i] for i in group if i in targeted}
+    return tuple(i for i in group if i in targeted or group[i] not in covered or i == "crime_total")
+
+
+def open_backtest(outlook: Outlook, indicator: str) -> Backtest | None:
+    """The backtest of an indicator, kept or made now; None with too few years for any forecast."""
+    codes, years, counts = _panel(outlook, indicator)
+    mark = _hash_inputs(outlook, codes, years, counts)
+    path = store_path(outlook.analysis.workspace, mark)
+    if path.is_file():
+        return _read(path)
+    found = _run(outlook, years, counts)
+    if found is not None:
+        _write(path, found, {"indicator": indicator, "year": outlook.analysis.year, "made_from": mark})
+    return found
+
+
+def store_path(workspace: Workspace, mark: str) -> Path:
+    """Where the backtest made from these inputs stands."""
+    return workspace.processed / f"backtest-{mark[:16]}.parquet"
+
+
+def join_backtests(tests: Sequence[Backtest]) -> Backtest:
+    """Several indicators as one test; the same municipality under two indicators counts as two series."""
+    starts = np.cumsum([0, *(int(test.area.max()) + 1 for test in tests)])
+    areas = [test.area + start for test, start in zip(tests, starts, strict=False)]
+    names = [f.name for f in fields(Backtest) if f.name not in ("forecasters", "area")]
+    whole = {name: np.concatenate([getattr(t, name) for t in tests], axis=-1) for name in names}
+    return Backtest(forecasters=tests[0].forecasters, area=np.concatenate(areas), **whole)
+
+
+def _panel(outlook: Outlook, indicator: str) -> tuple[list[str], tuple[int, ...], Floats]:
+    """All municipalities no larger than the region: what is forecast is never larger than it."""
+    analysis = outlook.analysis
+    table = analysis.series[indicator].counts
+    years = tuple(int(period) for period in table.columns if int(period) <= analysis.year)
+    people = analysis.people.reindex(index=list(analysis.pool)).ffill(axis=1).iloc[:, -1]
+    most = float(people.reindex(list(analysis.plan.areas)).sum(skipna=False))
+    known = table.notna().any(axis=1)
+    codes = [code for code in analysis.pool if known[code] and not people[code] > most]
+    return codes, years, table.loc[codes, [str(year) for year in years]].to_numpy(dtype=np.float64)
+
+
+def _run(outlook: Outlook, years: Sequence[int], counts: Floats) -> Backtest | None:
+    try:
+        return run_backtest(counts, years, rules=outlook.backtest_rules, projection=outlook.rules)
+    except MethodError:
+        # Too few years for one forecast and its outcome: the pages say so where a card would stand.
+        return None
+
+
+def _hash_inputs(outlook: Outlook, codes: Sequence[str], years: Sequence[int], counts: Floats) -> str:
+    rules = [asdict(outlook.rules), asdict(outlook.backtest_rules), [str(f) for f in Forecaster]]
+    told = json.dumps([FORMAT, list(codes), list(years), rules], sort_keys=True)
+    return sha256_bytes(told.encode() + np.ascontiguousarray(counts, dtype="<f8").tobytes())
+
+
+def _write(path: Path, test: Backtest, about: dict[str, object]) -> None:
+    """One row a case, one column a score and forecaster."""
+    columns = {name: pa.array(getattr(test, name)) for name in _BY_CASE}
+    for name in _BY_FORECASTER:
+        for row, forecaster in enumerate(test.forecasters):
+            columns[f"{name}:{forecaster}"] = pa.array(getattr(test, name)[row])
+    table = pa.table(columns).replace_schema_metadata({_ABOUT: json.dumps(about).encode()})
+    with atomic_path(path) as temp:
+        pq.write_table(table, temp, compression="zstd", version="2.6")
+    _drop_older(path, about)
+
+
+def _drop_older(path: Path, about: dict[str, object]) -> None:
+    """Of one indicator and year only the newest stays: the figures behind the others are gone."""
+    for other in path.parent.glob("backtest-*.parquet"):
+        told = json.loads((pq.read_schema(other).metadata or {}).get(_ABOUT, b"{}"))
+        if other != path and all(told.get(k) == about[k] for k in ("indicator", "year")):
+            other.unlink(missing_ok=True)
+
+
+def _read(path: Path) -> Backtest:
+    try:
+        table = pq.read_table(path)
+    except (pa.ArrowInvalid, OSError) as error:
+        raise WorkspaceError(
+            f"cannot be read ({error})", where=str(path), todo="remove this file; it is made anew"
+        ) from error
+    forecasters = tuple(Forecaster(n.split(":")[1]) for n in table.column_names if n.startswith("crps:"))
+    by_case = {name: table[name].to_numpy() for name in _BY_CASE}
+    scores = {
+        name: np.vstack([table[f"{name}:{forecaster}"].to_numpy() for forecaster in forecasters])
+        for name in _BY_FORECASTER
+    }
+    return Backtest(forecasters=forecasters, **by_case, **scores)

@@ -1,0 +1,129 @@
+"""What may be expected of each indicator in each area, from the figures up to an origin and nothing later."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from ivp_analysis.methods.backtest import BacktestRules, project_panel
+from ivp_analysis.methods.candidates import TargetRules
+from ivp_analysis.methods.growth import ProjectionRules
+from ivp_analysis.methods.projection import Projection
+from ivp_analysis.report.analysis.analysis import Analysis
+from ivp_analysis.report.analysis.assess import Panel, open_panel
+from ivp_analysis.report.analysis.findings import Area
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Forecast:
+    """A projection of one indicator in one area, made with what was known at the end of `origin`.
+
+    n_series: how many series showed how levels wander and drift; own_pool: no comparable municipality has
+    figures (a delivery), so that the plan's municipalities stand in for them.
+    """
+
+    indicator: str
+    area: Area
+    origin: int
+    projection: Projection
+    n_series: int
+    own_pool: bool
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """All forecasts of one analysis, each made once. No forecast (None) has fewer years than the backtest."""
+
+    analysis: Analysis
+    _panels: dict[str, Panel] = field(default_factory=dict, repr=False)
+    _found: dict[tuple[str, str, int], Forecast | None] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def rules(self) -> ProjectionRules:
+        """The constants of the projection."""
+        return ProjectionRules(**self.analysis.registry.method.group("projection"))
+
+    @cached_property
+    def backtest_rules(self) -> BacktestRules:
+        """The constants of the backtest; a forecast is trained as the backtest trains its own."""
+        return BacktestRules(**self.analysis.registry.method.group("backtest"))
+
+    @cached_property
+    def target_rules(self) -> TargetRules:
+        """The constants of the targets."""
+        return TargetRules(**self.analysis.registry.method.group("targets"))
+
+    def panel(self, indicator: str) -> Panel | None:
+        """The counts of the plan's municipalities and their peers; None without any figure."""
+        if indicator not in self.analysis.series:
+            return None
+        if indicator not in self._panels:
+            self._panels[indicator] = open_panel(self.analysis, self.analysis.series[indicator])
+        return self._panels[indicator]
+
+    def counts(self, indicator: str, area: Area) -> tuple[tuple[int, ...], Floats]:
+        """Years and counts of an area up to the reference year; a missing municipality makes a sum missing."""
+        panel = self.panel(indicator)
+        if panel is None:
+            return (), np.zeros(0)
+        known = [i for i, year in enumerate(panel.years) if year <= self.analysis.year]
+        total = panel.counts[rows_of(panel, area.members)].sum(axis=0)
+        return tuple(panel.years[i] for i in known), total[known]
+
+    def count(self, indicator: str, area: Area, year: int) -> float:
+        """The count of a year, NaN when it is missing or after the reference year."""
+        years, counts = self.counts(indicator, area)
+        return float(counts[years.index(year)]) if year in years else float("nan")
+
+    def forecast(self, indicator: str, area: Area, origin: int) -> Forecast | None:
+        """The forecast from `origin`; None where that year has no count or too few years came before it."""
+        key = (indicator, area.code, origin)
+        if key not in self._found:
+            self._found[key] = _project(self, indicator, area, origin)
+        return self._found[key]
+
+
+def rows_of(panel: Panel, codes: Sequence[str]) -> list[int]:
+    """Where these municipalities stand in the panel."""
+    place = {code: row for row, code in enumerate(panel.codes)}
+    return [place[code] for code in codes]
+
+
+def peer_rows(panel: Panel, area: Area) -> list[int]:
+    """The peers of all municipalities of an area, each once, as far as they have figures."""
+    rows = {peer for row in rows_of(panel, area.members) for peer in panel.pools[row]}
+    return [row for row in sorted(rows) if np.isfinite(panel.counts[row]).any()]
+
+
+def _project(outlook: Outlook, indicator: str, area: Area, origin: int) -> Forecast | None:
+    """The area is one series, its sum; its pool are the peers, by the very steps that the backtest takes.
+
+    Level and drift variance come from this indicator: between indicators of one group the level variance
+    differs more than tenfold, and a mean over the group would fit none of them.
+    """
+    panel = outlook.panel(indicator)
+    if panel is None:
+        return None
+    peers = peer_rows(panel, area)
+    pool = peers or list(range(len(outlook.analysis.plan.areas)))
+    own = panel.counts[rows_of(panel, area.members)].sum(axis=0)
+    pools: list[Sequence[int]] = [range(1, len(pool) + 1), *([()] * len(pool))]
+    found = dict(
+        project_panel(
+            np.vstack([own, panel.counts[pool]]),
+            np.array(panel.years, dtype=np.float64),
+            origin=origin,
+            rules=outlook.backtest_rules,
+            projection=outlook.rules,
+            pools=pools,
+        )
+    )
+    if 0 not in found:
+        return None
+    return Forecast(indicator, area, origin, found[0], found[0].pool.n_series, not peers)

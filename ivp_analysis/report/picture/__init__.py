@@ -1,0 +1,1 @@
+"""The safety picture of a municipality and of the region: its sentences, tables and sections."""

@@ -1,0 +1,144 @@
+"""The sections of the reports: what a notebook shows with one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ivp_analysis.report.analysis.analysis import Analysis
+from ivp_analysis.report.analysis.findings import LEADING, Area, Finding
+from ivp_analysis.report.analysis.standing import TargetStanding
+from ivp_analysis.report.page import numbers
+from ivp_analysis.report.page.pieces import Details, Figure, Text, Tile, Tiles
+from ivp_analysis.report.page.shown import Parts, Shown
+from ivp_analysis.report.picture.contributions import (
+    attribute_to_areas,
+    attribute_to_parts,
+    say_contributions,
+)
+from ivp_analysis.report.picture.drawings import draw_change, draw_findings
+from ivp_analysis.report.picture.second_look_table import say_second_looks, tabulate_second_looks
+from ivp_analysis.report.wording.benchmark import say_benchmark
+from ivp_analysis.report.wording.tabulate import (
+    sentence_case,
+    tabulate_contributions,
+    tabulate_findings,
+    tabulate_targets,
+)
+from ivp_analysis.report.wording.trend import say_heterogeneity, say_level, say_relative, say_trend
+
+
+def leading_tiles(analysis: Analysis, area: Area) -> Shown:
+    """A strip of verdicts on the leading indicators."""
+    found = [analysis.findings[i, area.code] for i in LEADING if (i, area.code) in analysis.findings]
+    return (
+        Tiles([_tile(finding) for finding in found])
+        if found
+        else Text("Er zijn geen cijfers over de hoofdonderwerpen.")
+    )
+
+
+def _tile(finding: Finding) -> Tile:
+    word = finding.word
+    trend = finding.trend
+    window = (
+        f"trend {numbers.years(trend.first_year, trend.last_year)}"
+        if trend.first_year and trend.last_year
+        else ""
+    )
+    return Tile(
+        label=sentence_case(finding.indicator.label),
+        word=word.text,
+        sign=word.sign,
+        tone=finding.tone,
+        detail=window,
+        value=f"{numbers.count(finding.count)} in {finding.year}",
+    )
+
+
+def field_section(analysis: Analysis, area: Area, field: str) -> Parts:
+    """One safety field: table, small charts, and a sentence for each subject, folded."""
+    findings = analysis.findings_of(area, field)
+    if not findings:
+        return Parts(Text("Voor dit veiligheidsveld bevatten de gegevens geen aantallen."))
+    label = analysis.registry.fields[field].label
+    caption = f"{label} in {area.in_words}, {analysis.year - 1} en {analysis.year}"
+    return Parts(
+        tabulate_findings(findings, analysis, caption=caption, id=f"veld-{field}"),
+        Figure(
+            draw_findings(findings, title=f"{label} in {area.in_words}"),
+            f"Aantallen per jaar in {area.in_words}",
+        ),
+        Details("In woorden", *(Text(say_finding(f, analysis)) for f in findings)),
+        _second_look(analysis, area, findings, label=label, id=f"veld-{field}-tweede-blik"),
+    )
+
+
+def say_finding(finding: Finding, analysis: Analysis) -> str:
+    """All that is said of one subject: level, trend, both beside comparable municipalities, and its spread."""
+    sentences = (
+        say_level(finding),
+        say_trend(finding),
+        say_relative(finding),
+        say_heterogeneity(finding),
+        say_benchmark(analysis.benchmarks[finding.indicator.id, finding.area.code]),
+    )
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _second_look(
+    analysis: Analysis, area: Area, findings: Sequence[Finding], *, label: str, id: str
+) -> Details:
+    """Without the corona years, with known breaks, and another test."""
+    caption = f"{label} in {area.in_words}: de trends op een andere manier bekeken"
+    table = tabulate_second_looks(findings, analysis, caption=caption, id=id)
+    flips = say_second_looks(findings, analysis)
+    said = flips or ["Zonder de coronajaren en met bekende breuken blijft elke richting dezelfde."]
+    return Details("Zonder coronajaren, met breuken in de registratie", Text(*said), table)
+
+
+def target_section(standings: Sequence[TargetStanding], analysis: Analysis) -> Parts:
+    """The targets of the plan against the figures, with the baselines that we cannot reproduce named."""
+    differing = [
+        f"{sentence_case(s.target.label)}: het plan noemt {numbers.count(s.target.baseline)} in {s.target.baseline_year}, "
+        + (
+            f"onze cijfers geven {numbers.count(s.recomputed)}."
+            if s.recomputed == s.recomputed
+            else "wij hebben geen cijfer."
+        )
+        for s in standings
+        if not s.reproduced
+    ]
+    checked = "Alle uitgangswaarden van het plan komen overeen met onze cijfers (marge: 3 of 1%)."
+    return Parts(
+        tabulate_targets(standings, analysis.year),
+        Text(*(differing or [checked])),
+    )
+
+
+def change_section(analysis: Analysis, indicator: str) -> Parts:
+    """Which municipality and which part make the change since the base year of the plan."""
+    first, last = analysis.plan.base_year, analysis.year
+    label = analysis.registry.indicators[indicator].label
+    parts: list[Shown] = []
+    for found, what, slug in (
+        (attribute_to_areas(analysis, indicator, first, last), "per gemeente", "gemeenten"),
+        (attribute_to_parts(analysis, indicator, first, last), "per onderdeel", "onderdelen"),
+    ):
+        if found is not None:
+            title = f"Verandering van {label}, {first}–{last}, {what}"
+            table = tabulate_contributions(
+                found,
+                caption=title,
+                first=first,
+                last=last,
+                id=f"bijdrage-{indicator.replace('_', '-')}-{slug}"[:40],
+            )
+            said = say_contributions(found, label=sentence_case(label), first=first, last=last, items=slug)
+            parts += [Text(said), Figure(draw_change(found, label=title), title, data=table)]
+    finding = analysis.findings.get((indicator, analysis.region.code))
+    spoken = [s for s in (say_relative(finding), say_heterogeneity(finding)) if s] if finding else []
+    if parts and spoken:
+        parts.insert(0, Text(" ".join(spoken)))
+    if not parts:
+        return Parts(Text(f"Van {label} zijn er geen cijfers over zowel {first} als {last}."))
+    return Parts(*parts)

@@ -1,0 +1,144 @@
+"""The summary of a page: at most seven sentences, each made from results."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from ivp_analysis.methods.trend_result import share_undetermined
+from ivp_analysis.methods.trend_words import UNTESTED
+from ivp_analysis.report.analysis.analysis import Analysis
+from ivp_analysis.report.analysis.findings import LEADING, Area, Finding
+from ivp_analysis.report.analysis.standing import TargetStanding
+from ivp_analysis.report.page import numbers
+from ivp_analysis.report.page.pieces import MOST_SENTENCES
+from ivp_analysis.report.wording.benchmark import say_differences
+from ivp_analysis.report.wording.tabulate import sentence_case
+from ivp_analysis.report.wording.trend import join_words, say_level, say_relative, say_trend
+
+# A reader keeps three of each; the tables hold the rest.
+MOST_NAMED = 3
+
+
+def summarise_municipality(analysis: Analysis, area: Area) -> list[str]:
+    """What changed, is that good, how does it compare, and how much of it is certain."""
+    findings = analysis.findings_of(area)
+    total = _total(findings)
+    return [
+        *_counts_first(findings),
+        _balance(findings, area),
+        *(map(say_trend, [] if _leads_with_counts(findings) else total)),
+        *filter(None, map(say_relative, total)),
+        *_named(findings),
+        *_levels(analysis, area),
+        *_uncertain(findings),
+    ][:MOST_SENTENCES]
+
+
+def summarise_region(analysis: Analysis, standings: Sequence[TargetStanding]) -> list[str]:
+    """The same for the region, with the targets of the plan first."""
+    findings = analysis.findings_of(analysis.region)
+    targets = _targets(standings, analysis.year)
+    return [
+        *_counts_first(findings),
+        _balance(findings, analysis.region),
+        *(targets[:1] if _leads_with_counts(findings) else targets),
+        *filter(None, map(say_relative, _total(findings))),
+        *_named(findings),
+        *_uncertain(findings),
+    ][:MOST_SENTENCES]
+
+
+def _leads_with_counts(findings: Sequence[Finding]) -> bool:
+    """Where most series show no direction, counts say more than words."""
+    share = share_undetermined(f.trend for f in findings)
+    return bool(findings) and share > findings[0].rules.undetermined_share
+
+
+def _counts_first(findings: Sequence[Finding]) -> list[str]:
+    return [say_level(f) for f in _total(findings)] if _leads_with_counts(findings) else []
+
+
+def _levels(analysis: Analysis, area: Area) -> list[str]:
+    found = [b for (_, code), b in analysis.benchmarks.items() if code == area.code]
+    sentence = say_differences(found, most=MOST_NAMED)
+    return [sentence] if sentence else []
+
+
+def _tones(findings: Sequence[Finding]) -> list[str]:
+    return [f.tone for f in findings]
+
+
+def _balance(findings: Sequence[Finding], area: Area) -> str:
+    """The first sentence answers: is it getting better or worse?"""
+    tones = _tones(findings)
+    good, bad = tones.count("good"), tones.count("bad")
+    if not good and not bad:
+        return (
+            f"Of het veiliger wordt in {area.in_words} is met deze cijfers niet vast te stellen: "
+            f"geen van de {len(findings)} onderwerpen heeft een zekere gunstige of ongunstige trend."
+        )
+    verdict = "vooral gunstig" if good > bad else "vooral ongunstig" if bad > good else "wisselend"
+    return (
+        f"In {area.in_words} is de ontwikkeling {verdict}: van de {len(findings)} onderwerpen "
+        f"{_number(good, 'verbetert', 'verbeteren')} en {_number(bad, 'verslechtert', 'verslechteren')}."
+    )
+
+
+def _number(count: int, singular: str, plural: str) -> str:
+    return f"{singular} er 1" if count == 1 else f"{plural} er {count or 'geen'}"
+
+
+def _total(findings: Sequence[Finding]) -> list[Finding]:
+    """All crime together, or the first leading subject that has a count."""
+    known = {f.indicator.id: f for f in findings if not math.isnan(f.count)}
+    return [known[i] for i in LEADING if i in known][:1]
+
+
+def _named(findings: Sequence[Finding]) -> list[str]:
+    """Which subjects improve and which get worse, the strongest first."""
+    sentences = []
+    for tone, verb in (("good", "Gunstig"), ("bad", "Ongunstig")):
+        chosen = [f for f, t in zip(findings, _tones(findings), strict=True) if t == tone]
+        if chosen:
+            strongest = sorted(chosen, key=lambda f: -abs(f.trend.slope / f.trend.se))[:MOST_NAMED]
+            names = join_words([f"{f.indicator.label} ({f.word.text})" for f in strongest])
+            first, last = (
+                min(f.trend.first_year or 0 for f in strongest),
+                max(f.trend.last_year or 0 for f in strongest),
+            )
+            sentences.append(f"{verb} in {numbers.years(first, last)}: {names}.")
+    return sentences
+
+
+def _targets(standings: Sequence[TargetStanding], year: int) -> list[str]:
+    judged = [s for s in standings if not math.isnan(s.count)]
+    if not judged:
+        return ["Over de streefwaarden van het plan zijn er in deze gegevens geen cijfers."]
+    below = sum(s.count <= s.target.target for s in judged)
+    sentences = [
+        f"Van de {len(judged)} streefwaarden met cijfers {_number(below, 'is', 'zijn')} in {year} gehaald of onderschreden."
+    ]
+    leading = judged[0]
+    sentences.append(
+        f"{leading.target.label[:1].upper()}{leading.target.label[1:]}: {numbers.count(leading.count)} in {year}, "
+        f"tegen {numbers.count(leading.target.baseline)} in {leading.target.baseline_year} en "
+        f"hoogstens {numbers.count(leading.target.target)} als doel voor {leading.target.target_year}."
+    )
+    return sentences
+
+
+def _uncertain(findings: Sequence[Finding]) -> list[str]:
+    """The share of series without a direction, which every page prints, and how many could not be tested."""
+    share = share_undetermined(f.trend for f in findings)
+    few = sum(f.trend.word in UNTESTED for f in findings)
+    parts = []
+    if not math.isnan(share):
+        parts.append(
+            f"van {numbers.percent(share)} van de getoetste onderwerpen is de richting niet vast te stellen"
+        )
+    if few:
+        parts.append(
+            f"bij {few} van de {len(findings)} onderwerpen zijn er te weinig jaren of te kleine aantallen voor een trend"
+        )
+    return [f"{sentence_case('; '.join(parts))}."] if parts else []

@@ -1,0 +1,1 @@
+"""The yearly progress report, what was reported before, and the analyst's own text."""

@@ -1,0 +1,144 @@
+"""The tables and figures of the progress report."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from ivp_analysis.report.figures import Drawing, draw_target_path
+from ivp_analysis.report.page import numbers
+from ivp_analysis.report.page.cells import Column, Missing
+from ivp_analysis.report.page.pieces import Figure
+from ivp_analysis.report.page.tables import Table
+from ivp_analysis.report.progress.assess import TargetProgress
+from ivp_analysis.report.progress.wording import reason_words
+from ivp_analysis.report.targets.words import progress_verdict
+from ivp_analysis.report.wording.tabulate import sentence_case
+
+
+def tabulate_progress(progress: Sequence[TargetProgress]) -> Table:
+    """Every target in one row; the survey in percents."""
+    year = progress[0].year
+    columns = [
+        Column("target", "Doel"),
+        Column("baseline", "Begin", align="right"),
+        Column("count", str(year), align="right"),
+        Column("goal", "Hoogstens", align="right"),
+        Column("share", "Bereikt", "van de daling", format="percent"),
+        Column("elsewhere", "Elders", "per inwoner", format="signed_percent"),
+        *([Column("chance", "Kans", format="chance")] if any(p.chance is not None for p in progress) else []),
+        Column("status", "Stand", format="verdict"),
+    ]
+    first = most_common(p.target.baseline_year for p in progress)
+    last = most_common(p.target.target_year for p in progress)
+    notes = [
+        f"Begin: de uitgangswaarde van het plan, {first} tenzij er een ander jaar staat. Hoogstens: in {last}.",
+        "Elders: de verandering bij vergelijkbare gemeenten sinds het uitgangsjaar, tot uiterlijk het doeljaar.",
+        "Bereikt: de daling tot nu toe als deel van de gevraagde daling; onder nul is het gestegen.",
+    ]
+    if any(p.ended for p in progress):
+        notes.append("Na het doeljaar geldt de uitkomst van dat jaar; er is dan geen kans meer te noemen.")
+    return Table(
+        caption=f"De stand van de doelen in {year}",
+        columns=columns,
+        rows=[_row(p, first, last) for p in progress],
+        notes=notes,
+        id="voortgang",
+    )
+
+
+def most_common(years: Iterable[int]) -> int:
+    """The year that most targets share."""
+    return Counter(years).most_common(1)[0][0]
+
+
+def _row(progress: TargetProgress, first: int, last: int) -> dict[str, Any]:
+    target, figures = progress.target, progress.figures
+    gone = Missing("niet van toepassing of niet bekend")
+    detail = reason_words(progress) if progress.status.reason else ""
+    elsewhere = progress.elsewhere
+    return {
+        "target": sentence_case(target.label),
+        "baseline": _dated(progress, target.baseline, target.baseline_year, first),
+        "count": _latest(progress),
+        "goal": _dated(progress, target.target, target.target_year, last),
+        "share": figures.share_of_change if figures and math.isfinite(figures.share_of_change) else gone,
+        "elsewhere": elsewhere.peers
+        if elsewhere
+        else Missing("te weinig cijfers van vergelijkbare gemeenten"),
+        "chance": gone if progress.chance is None else progress.chance,
+        "status": progress_verdict(progress.status.word, durable=progress.status.is_durable, detail=detail),
+    }
+
+
+def _written(progress: TargetProgress, value: float) -> str:
+    return numbers.percent(value) if progress.target.kind == "share" else numbers.count(value)
+
+
+def _dated(progress: TargetProgress, value: float, year: int, usual: int) -> str:
+    """The year only where it is another than that of the other targets."""
+    return _written(progress, value) + ("" if year == usual else f" ({year})")
+
+
+def _latest(progress: TargetProgress) -> str | Missing:
+    """The count of the year; of a survey the last measurement with its year."""
+    if progress.survey:
+        last = progress.survey[-1]
+        return f"{numbers.percent(last.share.value)} ({last.year})"
+    value = progress.count
+    return Missing("geen cijfer over dit jaar") if math.isnan(value) else _written(progress, value)
+
+
+def tabulate_history(progress: TargetProgress) -> Table:
+    """Count and chance as they stood in each year since the baseline."""
+    chances = dict(progress.history)
+    first, last = progress.target.baseline_year, progress.year
+    columns = [
+        Column("year", "Jaar", format="year", align="left"),
+        Column("count", "Aantal", format="count"),
+        Column("chance", "Kans op het doel, met de kennis van dat jaar", format="chance"),
+    ]
+    ended = Missing("het doeljaar is voorbij")
+    rows = [
+        {
+            "year": year,
+            "count": progress.counts[progress.years.index(year)] if year in progress.years else math.nan,
+            "chance": chances.get(
+                year, ended if year >= progress.target.target_year else Missing("geen verwachting")
+            ),
+        }
+        for year in range(first, last + 1)
+    ]
+    name = progress.target.id.replace("_", "-")[:30]
+    return Table(
+        caption=f"{sentence_case(progress.target.label)}: de kans door de jaren heen",
+        columns=columns,
+        rows=rows,
+        notes=[],
+        id=f"kans-{name}",
+    )
+
+
+def draw_progress(progress: TargetProgress) -> Figure:
+    """The path from baseline to target, the counts on it, and the projection from the reference year."""
+    target = progress.target
+    ahead = None
+    if progress.forecast is not None:
+        years = list(range(progress.year + 1, target.target_year + 1))
+        points = progress.forecast.projection.path(years)
+        ahead = (years, [p.median for p in points], [p.lower for p in points], [p.upper for p in points])
+    drawing: Drawing = draw_target_path(
+        progress.years,
+        [None if math.isnan(count) else count for count in progress.counts],
+        baseline=(target.baseline_year, target.baseline),
+        target=(target.target_year, target.target),
+        projection=ahead,
+        probability=progress.chance,
+        label=f"{sentence_case(target.label)} in {progress.area.in_words}",
+        unit=target.unit,
+    )
+    return Figure(
+        drawing, f"{sentence_case(target.label)}: de weg naar hoogstens {numbers.count(target.target)}"
+    )

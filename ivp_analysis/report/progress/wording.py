@@ -1,0 +1,188 @@
+"""The sentences of the progress report: where a target stands, the chance, the change, and elsewhere."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+
+from ivp_analysis.methods.progress import NoProgress, ProgressWord
+from ivp_analysis.methods.targets import choose_chance_word
+from ivp_analysis.report.analysis.analysis import Analysis
+from ivp_analysis.report.forecast.forecasts import Outlook
+from ivp_analysis.report.page import numbers
+from ivp_analysis.report.progress.assess import TargetProgress
+from ivp_analysis.report.targets.words import CHANCE_WORDS, DURABLE, PROGRESS_WORDS, REASONS, say_chance
+from ivp_analysis.report.wording.trend import join_words
+
+
+def say_progress(progress: TargetProgress, outlook: Outlook) -> list[str]:
+    """A count target in sentences: status and count, chance, change asked and made, elsewhere, later year."""
+    if progress.status.word == ProgressWord.NOT_ASSESSABLE:
+        return [say_reason(progress), *_say_baseline(progress)]
+    change = [*_say_change(progress, outlook.analysis), *_say_elsewhere(progress, outlook.analysis)]
+    rest = [*_say_months(progress), *_say_later(progress), *_say_baseline(progress)]
+    return [
+        _say_count(progress),
+        *_say_chance(progress, outlook),
+        *([" ".join(change)] if change else []),
+        *([" ".join(rest)] if rest else []),
+    ]
+
+
+def reason_words(progress: TargetProgress) -> str:
+    """Why there is no status, in a clause."""
+    if progress.year < progress.target.baseline_year:
+        return f"het verslagjaar ligt voor het uitgangsjaar {progress.target.baseline_year}"
+    if progress.status.reason == NoProgress.NO_FORECAST and progress.survey:
+        return "er zijn te weinig metingen voor een verwachting"
+    return REASONS[progress.status.reason or NoProgress.NO_COUNT]
+
+
+def say_reason(progress: TargetProgress) -> str:
+    """Why there is no status, as a sentence."""
+    return f"Dit doel is niet te beoordelen: {reason_words(progress)}."
+
+
+def _say_count(progress: TargetProgress) -> str:
+    target = progress.target
+    year = target.target_year if progress.ended else progress.year
+    verdict = PROGRESS_WORDS[progress.status.word][0]
+    if progress.status.word == ProgressWord.BELOW_TARGET_NOW and progress.status.is_durable:
+        verdict = f"{verdict}, {DURABLE}"
+    return (
+        f"{verdict[:1].upper()}{verdict[1:]}: {numbers.count(progress.judged)} in {year}, tegen "
+        f"{numbers.count(target.baseline)} in {target.baseline_year}. "
+        f"Het doel is hoogstens {numbers.count(target.target)} in {target.target_year}."
+    )
+
+
+def _say_chance(progress: TargetProgress, outlook: Outlook) -> list[str]:
+    if progress.chance is None or progress.forecast is None:
+        return []
+    target, projection = progress.target, progress.forecast.projection
+    point = projection.path([target.target_year])[0]
+    word = CHANCE_WORDS[choose_chance_word(progress.chance, outlook.target_rules)]
+    return [
+        f"De kans dat het doel wordt gehaald is {say_chance(progress.chance)} ({word}). Zij rust op de verwachting "
+        f"voor {target.target_year}: {numbers.count(point.median)}, met {numbers.percent(outlook.rules.interval)} "
+        f"kans tussen {numbers.count(point.lower)} en {numbers.count(point.upper)}."
+    ]
+
+
+def _say_change(progress: TargetProgress, analysis: Analysis) -> list[str]:
+    """Asked against made, in counts; in percents where the counts carry them."""
+    figures, target = progress.figures, progress.target
+    if figures is None or target.baseline <= target.target:
+        return []
+    asked, made = target.baseline - target.target, target.baseline - progress.judged
+    if made < 0:
+        found = [
+            f"Gevraagd is een daling van {numbers.count(asked)}; het aantal is met {numbers.count(-made)} gestegen."
+        ]
+    else:
+        share = numbers.percent(figures.share_of_change)
+        found = [
+            f"Gevraagd is een daling van {numbers.count(asked)}; gedaald is het met {numbers.count(made)} "
+            f"({share} van wat is gevraagd)."
+        ]
+    least = analysis.wording_rules.percent_min_count
+    if min(target.baseline, progress.judged) >= least and not math.isnan(figures.actual_yearly):
+        pair = (figures.required_yearly, figures.actual_yearly)
+        needed, was = (numbers.percent(yearly, 1, signed=True) for yearly in pair)
+        found.append(
+            f"Nodig was {needed} per jaar; het werd {was} per jaar."
+            if progress.ended
+            else f"Nodig is {needed} per jaar; tot nu toe is het {was} per jaar."
+        )
+    return found
+
+
+def _say_elsewhere(progress: TargetProgress, analysis: Analysis) -> list[str]:
+    """What the peers did in the same time, and what that would have meant here."""
+    elsewhere = progress.elsewhere
+    if elsewhere is None:
+        return ["Over vergelijkbare gemeenten zijn hier geen cijfers."] if progress.figures else []
+    found = [
+        f"Elders in dezelfde tijd: {numbers.percent(elsewhere.peers, signed=True)} per inwoner, hier "
+        f"{numbers.percent(elsewhere.own, signed=True)}."
+    ]
+    if progress.ended and progress.target.baseline >= analysis.wording_rules.percent_min_count:
+        found.append(_say_shared(progress, elsewhere.as_peers))
+    return found
+
+
+def _say_shared(progress: TargetProgress, as_peers: float) -> str:
+    """The final evaluation: how much of the change the peers share."""
+    start = f"Was het hier gegaan als daar, dan waren het er {numbers.count(as_peers)} geweest"
+    target = progress.target.target
+    if progress.judged <= target < as_peers:
+        return f"{start}; dan was het doel niet bereikt."
+    if progress.judged > target >= as_peers:
+        return f"{start}; dan was het doel wel bereikt."
+    same = "wel" if as_peers <= target else "niet"
+    return f"{start}; ook dan was het doel {same} bereikt."
+
+
+def _say_months(progress: TargetProgress) -> list[str]:
+    if progress.months is None or progress.ended:
+        return []
+    listed = [
+        f"{numbers.count(total)} tot en met {numbers.period(end)}" for end, total in progress.months.sums
+    ]
+    return [f"Sommen van 12 maanden: {join_words(listed)}."] if listed else []
+
+
+def _say_later(progress: TargetProgress) -> list[str]:
+    if progress.year <= progress.target.target_year or math.isnan(progress.count):
+        return []
+    return [f"Daarna, in {progress.year}: {numbers.count(progress.count)}."]
+
+
+def _say_baseline(progress: TargetProgress) -> list[str]:
+    """Published and ours, where they are not the same."""
+    target, ours = progress.target, progress.recomputed
+    if progress.survey or ours == target.baseline or progress.year < target.baseline_year:
+        return []
+    known = "hebben wij geen cijfer" if math.isnan(ours) else f"geven onze cijfers {numbers.count(ours)}"
+    return [f"Het plan noemt {numbers.count(target.baseline)} in {target.baseline_year}; daarvan {known}."]
+
+
+def summarise_progress(progress: Sequence[TargetProgress], analysis: Analysis) -> list[str]:
+    """At most seven sentences: the tally, which targets, elsewhere, what is not known."""
+    tally = Counter(p.status.word for p in progress)
+    order = [*list(ProgressWord)[1:], ProgressWord.NOT_ASSESSABLE]
+    parts = [f"{tally[word]} {PROGRESS_WORDS[word][0]}" for word in order if tally[word]]
+    found = [f"De {len(progress)} doelen in {analysis.year}: {join_words(parts)}."]
+    for word in (
+        ProgressWord.MET,
+        ProgressWord.BELOW_TARGET_NOW,
+        ProgressWord.LIKELY_MET,
+        ProgressWord.ABOVE_BASELINE,
+    ):
+        names = [p.target.label for p in progress if p.status.word == word]
+        if names:
+            text = PROGRESS_WORDS[word][0]
+            found.append(f"{text[:1].upper()}{text[1:]}: {join_words(names)}.")
+    leading = next(
+        (p for p in progress if p.status.word != ProgressWord.NOT_ASSESSABLE and not p.survey), None
+    )
+    if leading is not None:
+        found.append(_summarise_leading(leading))
+        if leading.elsewhere is not None:
+            found.append(
+                f"Elders in dezelfde tijd: {numbers.percent(leading.elsewhere.peers, signed=True)} per inwoner, "
+                f"hier {numbers.percent(leading.elsewhere.own, signed=True)}."
+            )
+    return found[:7]
+
+
+def _summarise_leading(progress: TargetProgress) -> str:
+    target = progress.target
+    label = f"{target.label[:1].upper()}{target.label[1:]}"
+    year = target.target_year if progress.ended else progress.year
+    chance = "" if progress.chance is None else f"; de kans op het doel is {say_chance(progress.chance)}"
+    return (
+        f"{label}: {numbers.count(progress.judged)} in {year}, tegen {numbers.count(target.baseline)} in "
+        f"{target.baseline_year} en hoogstens {numbers.count(target.target)} als doel{chance}."
+    )

@@ -1,0 +1,1 @@
+"""From jobs to pages: executing notebooks, the manifest and the index."""

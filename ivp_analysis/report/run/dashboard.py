@@ -1,0 +1,91 @@
+"""index.html: what the overview shows, from the findings and from what came of the jobs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+
+from ivp_analysis import __version__
+from ivp_analysis.data.files import write_bytes
+from ivp_analysis.report.analysis.analysis import Analysis
+from ivp_analysis.report.analysis.findings import Area, Finding
+from ivp_analysis.report.analysis.standing import assess_standings
+from ivp_analysis.report.picture.summaries import summarise_region
+from ivp_analysis.report.run.index_page import (
+    IndexCell,
+    IndexFailure,
+    IndexLink,
+    IndexModel,
+    IndexRow,
+    render_index,
+)
+from ivp_analysis.report.run.jobs import Job
+from ivp_analysis.report.run.run import Outcome
+from ivp_analysis.report.wording.account import data_day
+from ivp_analysis.report.wording.tabulate import sentence_case
+
+
+def write_index(folder: Path, analysis: Analysis, jobs: Sequence[Job], outcomes: Sequence[Outcome]) -> Path:
+    """Write the overview of what lies in the folder; a page that failed now is not linked as if it were fresh."""
+    failed = {o.job.id: o for o in outcomes if o.outcome != "made"}
+    ready = [job for job in jobs if job.id not in failed and (folder / job.output).is_file()]
+    model = IndexModel(
+        title=f"Veiligheidsanalyse {analysis.region.name}",
+        subtitle=analysis.plan.title,
+        area=analysis.region.name,
+        reference_year=analysis.year,
+        data_date=data_day(analysis),
+        simulated=analysis.build.simulated,
+        description=f"Overzicht van de veiligheidsanalyse van {analysis.region.in_words} over {analysis.year}.",
+        areas=[_area_link(area, ready) for area in analysis.areas],
+        rows=_rows(analysis),
+        pages=[IndexLink(job.title, job.output, job.question) for job in ready],
+        failures=[
+            IndexFailure(o.job.title, o.error or "niet gestart na een eerdere fout") for o in failed.values()
+        ],
+        sentences=summarise_region(analysis, assess_standings(analysis)),
+        notes=["De trend gaat over de laatste jaren met cijfers; elke pagina noemt welke jaren dat zijn."],
+        facts={
+            "Plan": analysis.plan.id,
+            "Verslagjaar": str(analysis.year),
+            "Versie": f"ivp-analysis {__version__}",
+        },
+    )
+    path = folder / "index.html"
+    write_bytes(path, render_index(model))
+    return path
+
+
+def _area_link(area: Area, ready: Sequence[Job]) -> IndexLink:
+    """The page of an area: that of its own municipality, or that of the region."""
+    own = [
+        j
+        for j in ready
+        if j.parameters.get("area_code") == area.code or (area.is_region and j.id == "region")
+    ]
+    return IndexLink(area.name, own[0].output if own else "")
+
+
+def _rows(analysis: Analysis) -> list[IndexRow]:
+    rows = []
+    for field in analysis.registry.fields.values():
+        for indicator in analysis.registry.indicators.values():
+            if indicator.field == field.id and indicator.id in analysis.series:
+                cells = [_cell(analysis.findings[indicator.id, area.code]) for area in analysis.areas]
+                rows.append(IndexRow(field.label, sentence_case(indicator.label), cells))
+    return rows
+
+
+def _cell(finding: Finding) -> IndexCell:
+    history = [None if math.isnan(count) else count for count in finding.counts]
+    if all(count is None for count in history):
+        return IndexCell(absent="geen cijfers voor dit gebied")
+    word = finding.word
+    return IndexCell(
+        count=None if math.isnan(finding.count) else finding.count,
+        word=word.text,
+        sign=word.sign,
+        tone=finding.tone,
+        history=[c for year, c in zip(finding.years, history, strict=True) if year <= finding.year],
+    )

@@ -1,0 +1,1 @@
+"""Setting targets: candidates, chances, what they ask, and a plan to fill in."""

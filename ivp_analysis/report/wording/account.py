@@ -1,0 +1,120 @@
+"""The accountability section of a page: sources with dates, the method in plain words, what the figures cannot say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from ivp_analysis.registry import breaks_for, caveats_for
+from ivp_analysis.report.analysis.analysis import Analysis
+from ivp_analysis.report.analysis.findings import Area, Finding
+from ivp_analysis.report.analysis.peers import FEATURES
+from ivp_analysis.report.page import numbers
+from ivp_analysis.report.wording.tabulate import sentence_case
+from ivp_analysis.report.wording.trend import join_words
+
+
+def say_method(analysis: Analysis, area: Area) -> list[str]:
+    """How a word is earned, in sentences that a council member can follow."""
+    rules = analysis.trend_rules
+    light, strong = numbers.percent(rules.light_change), numbers.percent(rules.strong_change)
+    return [
+        f"Een trend gaat over de laatste {rules.window_years} jaren met cijfers, en over minstens {rules.min_years}.",
+        "Aantallen worden afgezet tegen het aantal inwoners. Zo telt groei of krimp van de bevolking niet mee.",
+        "Een stijging of daling heet pas zo als toeval een onwaarschijnlijke verklaring is. "
+        "Hoe sterk jaren toevallig schommelen, is gemeten bij vergelijkbare gemeenten.",
+        f"Licht betekent minder dan {light} per jaar; sterk betekent zeker meer dan {strong} per jaar.",
+        f"Vrijwel gelijk gebleven betekent: de verandering ligt vrijwel zeker tussen −{strong} en +{strong} per jaar.",
+        "Richting niet vast te stellen betekent niet dat er niets veranderde, maar dat deze aantallen het niet kunnen laten zien.",
+        "Een trend beschrijft het verleden en voorspelt niets.",
+        *_say_levels(analysis),
+        *_say_peers(analysis, area),
+    ]
+
+
+def _say_levels(analysis: Analysis) -> list[str]:
+    rules = analysis.benchmark_rules
+    low, high = numbers.decimal(rules.same_low, 2), numbers.decimal(rules.same_high, 2)
+    return [
+        f"Het niveau telt {rules.years} jaren samen en staat per inwoner naast dat van vergelijkbare gemeenten. Hoger of lager "
+        "heet het pas als toeval en de gewone verschillen tussen zulke gemeenten geen goede verklaring zijn; veel hoger of "
+        f"veel lager als het buiten de {numbers.percent(rules.limit_outer, 1)}-grens valt.",
+        f"Ongeveer gelijk betekent: het niveau ligt vrijwel zeker tussen {low} en {high} keer dat van vergelijkbare gemeenten.",
+    ]
+
+
+def _say_peers(analysis: Analysis, area: Area) -> list[str]:
+    names = analysis.registry.municipalities
+    sentences = []
+    for code in area.members:
+        group = analysis.peers[code]
+        own = (
+            f"De vergelijkbare gemeenten van {names[code].name}"
+            if area.is_region
+            else "De vergelijkbare gemeenten"
+        )
+        sentences.append(f"{own}: {join_words([names[peer].name for peer in group.peers])}.")
+    return [*sentences, *say_peer_features(analysis)]
+
+
+def say_peer_features(analysis: Analysis) -> list[str]:
+    """By what comparable municipalities were chosen, and what could not be used."""
+    group = next(iter(analysis.peers.values()))
+    used = join_words([FEATURES[name].label for name in group.features])
+    sentences = [
+        f"Vergelijkbare gemeenten zijn de {analysis.chooser.rules.k} die het meest lijken in {used}. "
+        "De gemeenten van het plan zelf zijn nooit elkaars vergelijking, en criminaliteit telt niet mee in de keuze."
+    ]
+    absent = [FEATURES[name].label for name in FEATURES if name not in group.features]
+    if absent:
+        sentences.append(
+            f"Niet gebruikt, omdat deze gegevens het niet van elke gemeente geven: {join_words(absent)}."
+        )
+    return sentences
+
+
+def say_caveats(analysis: Analysis, area: Area, findings: Sequence[Finding]) -> list[str]:
+    """What the figures of this page cannot say: the caveats and series breaks that apply to it."""
+    indicators = [f.indicator.id for f in findings]
+    sources = sorted({f.source.id for f in findings})
+    caveats = caveats_for(analysis.registry, indicators=indicators, sources=sources, areas=list(area.members))
+    breaks = {
+        b.id: b
+        for f in findings
+        for b in breaks_for(analysis.registry, indicator=f.indicator.id, source=f.source.id)
+    }
+    shown = [f"{b.label} ({_when(b.first, b.last)}). {b.effect}" for b in breaks.values()]
+    return [*(caveat.text for caveat in caveats), *shown]
+
+
+def _when(first: str, last: str | None) -> str:
+    since = numbers.period(first)
+    return f"vanaf {since}" if last is None else f"{since} tot en met {numbers.period(last)}"
+
+
+def say_absent(analysis: Analysis, area: Area) -> list[str]:
+    """Indicators without figures here, each named: missing is said, never shown as zero."""
+    here = {f.indicator.id for f in analysis.findings_of(area)}
+    absent = [i for i in analysis.registry.indicators.values() if i.id not in here]
+    if not absent:
+        return []
+    labels = join_words([i.label for i in absent])
+    return [f"Voor deze onderwerpen bevatten de gegevens geen aantallen: {labels}."]
+
+
+def say_gaps(findings: Sequence[Finding]) -> list[str]:
+    """Years missing inside a series."""
+    sentences = []
+    for finding in findings:
+        known = [year for year, count in zip(finding.years, finding.counts, strict=True) if count == count]
+        gaps = [str(y) for y in range(known[0], known[-1]) if y not in known] if known else []
+        if gaps:
+            sentences.append(
+                f"{sentence_case(finding.indicator.label)}: geen cijfer over {join_words(gaps)}."
+            )
+    return sentences
+
+
+def data_day(analysis: Analysis) -> date:
+    """The day on which the newest figures were taken."""
+    return date.fromisoformat(analysis.build.data_date)

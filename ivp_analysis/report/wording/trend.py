@@ -1,0 +1,124 @@
+"""One sentence per result, from one table of rules: the same fact is said the same way on every page.
+
+Every sentence names what it is about (and that it is registration), the window, the direction, how sure that is and,
+where the registry says so, whether it is good.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from ivp_analysis.report.analysis.findings import Finding
+from ivp_analysis.report.page import numbers
+from ivp_analysis.report.wording.relative import relative_clause, relative_word
+
+_VERDICTS = {"good": "Dat is gunstig.", "bad": "Dat is ongunstig."}
+
+
+def say_trend(finding: Finding) -> str:
+    """Direction, size, certainty and favourability of one series over its window."""
+    word = finding.word
+    if word.singular:
+        clause = word.plural if finding.indicator.plural else word.singular
+        parts = [f"{_subject(finding)} {clause} ({say_window(finding)}{_size(finding)})."]
+    else:
+        parts = [_unsaid(finding)]
+    verdict = _VERDICTS.get(finding.tone)
+    if verdict:
+        parts.append(verdict)
+    return " ".join(parts)
+
+
+def say_relative(finding: Finding) -> str:
+    """How that trend compares with the same trend of comparable municipalities; nothing where it cannot be told."""
+    own, relative = finding.trend, finding.trend.relative
+    if own.word is None or relative is None or relative.word is None:
+        return ""
+    rule = relative_word(own.word, relative.word)
+    if rule is None:
+        return ""
+    clause = relative_clause(own.word, relative.word, plural=finding.indicator.plural)
+    size = ""
+    if rule.sure and finding.carries_percentage:
+        low, high = (numbers.percent(end, 1, signed=True) for end in (relative.lower, relative.upper))
+        change = numbers.percent(relative.change, 1, signed=True)
+        margin = numbers.percent(finding.rules.confidence)
+        size = f", verschil {change} per jaar; {margin}-marge {low} tot {high}"
+    return f"{_subject(finding)} {clause} ({say_window(finding)}{size})."
+
+
+def say_heterogeneity(finding: Finding) -> str:
+    """Whether the municipalities of a region share its trend; nothing where it cannot be told."""
+    if finding.areas_differ is None:
+        return ""
+    differ = "verschillen aantoonbaar" if finding.areas_differ else "verschillen niet aantoonbaar"
+    about = f"{finding.indicator.sentence_label} ({say_window(finding)})"
+    return f"De gemeenten {differ} in hun ontwikkeling van {about}."
+
+
+def say_level(finding: Finding) -> str:
+    """How many there were in the reference year, beside the year before and the number of inhabitants."""
+    if math.isnan(finding.count):
+        return f"Over {finding.year} is er geen cijfer voor {finding.indicator.sentence_label} in {finding.area.in_words}."
+    about = f"{_upper(finding.indicator.sentence_label)} in {finding.area.in_words}"
+    text = f"{about}: {numbers.count(finding.count)} in {finding.year}"
+    if not math.isnan(finding.previous):
+        text += f", {_difference(finding.count - finding.previous)} in {finding.year - 1}"
+    return f"{text}."
+
+
+def say_window(finding: Finding) -> str:
+    """`2017–2024`, and how much the latest year differs from the one before."""
+    trend = finding.trend
+    return f"{trend.first_year}–{trend.last_year}" if trend.n_years else "geen cijfers"
+
+
+def _subject(finding: Finding) -> str:
+    return f"{_upper(finding.indicator.sentence_label)} in {finding.area.in_words}"
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _size(finding: Finding) -> str:
+    """The yearly change with its interval; a percentage of very small counts would only mislead."""
+    trend = finding.trend
+    if not finding.carries_percentage:
+        return ""
+    low, high = numbers.percent(trend.lower, 1, signed=True), numbers.percent(trend.upper, 1, signed=True)
+    return f", {numbers.percent(trend.change, 1, signed=True)} per jaar; {numbers.percent(finding.rules.confidence)}-marge {low} tot {high}"
+
+
+def _unsaid(finding: Finding) -> str:
+    """Why there is no direction, and what would have been seen."""
+    trend, subject = finding.trend, finding.indicator.sentence_label
+    where = f"{subject} in {finding.area.in_words}"
+    if trend.word == "too_few_years":
+        return f"Voor een trend van {where} zijn er te weinig jaren ({trend.n_years} van minstens {finding.rules.min_years})."
+    if trend.word == "too_small":
+        return f"Voor een trend van {where} zijn de aantallen te klein ({say_window(finding)})."
+    if math.isnan(trend.minimum_detectable_change):
+        return (
+            f"Van {where} is de richting niet vast te stellen ({say_window(finding)}): zonder cijfers van andere "
+            "gemeenten is niet te schatten hoe sterk jaren toevallig schommelen."
+        )
+    visible = numbers.percent(trend.minimum_detectable_change, 0)
+    return (
+        f"Van {where} is de richting niet vast te stellen ({say_window(finding)}); "
+        f"een verandering van minder dan ongeveer {visible} per jaar valt hier niet op."
+    )
+
+
+def _difference(change: float) -> str:
+    if change == 0:
+        return "even veel als"
+    return f"{numbers.count(abs(change))} {'meer' if change > 0 else 'minder'} dan"
+
+
+def join_words(words: Sequence[str]) -> str:
+    """`a`, `a en b`, `a, b en c`."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} en {words[-1]}"
