@@ -28,7 +28,8 @@ lock: $(STAMP)
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
-	find data/processed reports -mindepth 1 ! -name .gitkeep -delete
+	find data/processed reports -type f ! -name .gitkeep ! -path '*/editions/*' -delete
+	find data/processed reports -mindepth 1 -type d -empty -delete
 
 $(STAMP): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13) and "Python 3.11-3.13 is needed, this is " + sys.version.split()[0] + ": make PYTHON=python3.12 ...")'

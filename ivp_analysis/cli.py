@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,6 +21,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+plan_app = typer.Typer(help="Plans.", no_args_is_help=True)
+app.add_typer(plan_app, name="plan")
 
 WorkspaceOption = Annotated[
     Path | None,
@@ -161,14 +165,19 @@ def diff_command(
 
 @app.command("verify")
 def verify_command(workspace: WorkspaceOption = None, plan: PlanOption = None) -> None:
-    """Hashes, the registry, overdue reviews, and the plan's published baselines against our own figures."""
+    """Hashes of raw files and kept editions, the registry, overdue reviews, published baselines against ours."""
     from ivp_analysis.data.verify import verify
     from ivp_analysis.data.workspace import open_workspace
+    from ivp_analysis.report.progress.editions import check_editions
 
-    done = verify(open_workspace(workspace), plan_id=plan)
+    place = open_workspace(workspace)
+    done = verify(place, plan_id=plan)
     for line in done.lines():
         typer.echo(line)
-    if not done.ok:
+    changed = check_editions(place)
+    for fault in changed:
+        typer.echo(f"kept edition: {fault}", err=True)
+    if changed or not done.ok:
         raise typer.Exit(1)
 
 
@@ -210,6 +219,47 @@ def reports_command(
     typer.echo(str(made.index))
     if any(outcome.outcome != "made" for outcome in made.outcomes):
         raise typer.Exit(1)
+
+
+@app.command("freeze")
+def freeze_command(
+    status: Annotated[str, typer.Option("--status", help="concept or vastgesteld (adopted).")] = "concept",
+    day: Annotated[
+        datetime | None,
+        typer.Option("--date", formats=["%Y-%m-%d"], help="Day of the edition; default: today."),
+    ] = None,
+    workspace: WorkspaceOption = None,
+    plan: PlanOption = None,
+    year: YearOption = None,
+) -> None:
+    """Keep the edition of a year as it is: pages to the byte, figures and hashes. Later editions refer to it."""
+    from ivp_analysis.report.run.freeze import freeze
+
+    place, registry = _open(workspace)
+    chosen = day.date() if day else date.today()
+    edition = freeze(place, registry, plan_id=plan, year=year, status=status, day=chosen)
+    typer.echo(f"{edition.status}: {len(edition.files)} files of {edition.year} kept")
+    typer.echo(str(edition.folder))
+
+
+@plan_app.command("new")
+def plan_new_command(
+    title: Annotated[str, typer.Option("--title", help="Title of the new plan.")],
+    first_year: Annotated[int, typer.Option("--first-year", help="First year of the new plan.")],
+    last_year: Annotated[int, typer.Option("--last-year", help="Last year, for which targets are set.")],
+    out: Annotated[Path | None, typer.Option("--out", help="File to write (.toml).")] = None,
+    workspace: WorkspaceOption = None,
+    plan: PlanOption = None,
+    year: YearOption = None,
+) -> None:
+    """A plan file to fill in: per indicator the five candidates, each with what it asks, beside an open choice."""
+    from ivp_analysis.report.targets.plan_template import NewPlan, write_plan_template
+
+    place, registry = _open(workspace)
+    new = NewPlan(title, first_year, last_year)
+    file, home = write_plan_template(place, registry, new, plan_id=plan, year=year, out=out)
+    typer.echo(f"fill in {file}")
+    typer.echo(f"then save it as {home} and run: ivp verify --plan {home.stem}")
 
 
 def _closing_line(outcomes: list[Outcome], seconds: float) -> str:

@@ -114,7 +114,8 @@ class TestWithFigures:
         head = '"Bevolking"\n""\n"";"";"";"Perioden"\n"Regio\'s";"Onderwerp";"";"2017";"2018";"2019";"2020";"2021"\n'
         topic = '"Bevolking aan het einde van de periode";"aantal"'
         lines = [
-            f'"{name}";{topic}' + "".join(f';"{10_000 + n}"' for n in range(5)) for name in places.values()
+            f'"{name}";{topic}' + "".join(f';"{10_000 + 500 * i + n}"' for n in range(5))
+            for i, name in enumerate(places.values())
         ]
         people.write_text(head + "\n".join(lines) + '\n"Bron: CBS"\n', encoding="utf-8")
         for file, source in ((theft, "cbs-83651"), (people, "cbs-37230")):
@@ -140,6 +141,26 @@ class TestWithFigures:
         assert result.returncode == 2
         assert "2030" in result.stderr
         assert "2018-2021" in result.stderr
+
+    def test_pages_that_were_not_made_are_not_kept_as_an_edition(self, built: Path) -> None:
+        result = _ivp("freeze", "--status", "vastgesteld", "--workspace", str(built))
+        assert result.returncode == 2
+        assert "was not made" in result.stderr
+        assert "ivp reports --year 2021" in result.stderr
+        assert not list(built.rglob("editions"))
+
+    def test_a_new_plan_is_written_once_and_starts_after_its_base(self, built: Path) -> None:
+        file = built.parent / "nieuw plan.toml"
+        asked = ("plan", "new", "--title", "Plan 2022-2025", "--out", str(file), "--workspace", str(built))
+        made = _ivp(*asked, "--first-year", "2022", "--last-year", "2025")
+        assert made.returncode == 0, made.stderr
+        assert "base_year = 2021" in file.read_text(encoding="utf-8")
+        again = _ivp(*asked, "--first-year", "2022", "--last-year", "2025")
+        assert again.returncode == 2
+        assert "there already" in again.stderr
+        early = _ivp(*asked[:-4], "--first-year", "2020", "--last-year", "2023", "--workspace", str(built))
+        assert early.returncode == 2
+        assert "base in 2021" in early.stderr
 
     def test_an_unknown_job_is_wrong_use(self, built: Path) -> None:
         result = _ivp("reports", "--workspace", str(built), "--only", "municipality:vals")

@@ -12,10 +12,10 @@ from ivp_analysis.data.workspace import Workspace
 from ivp_analysis.methods.trend import TrendRules, assess_trends, with_adjusted
 from ivp_analysis.registry import Registry
 from ivp_analysis.report.analysis.analysis import Analysis, analyse
-from ivp_analysis.report.analysis.standing import assess_standings
 from ivp_analysis.report.benchmark.drawings import draw_level_funnel, draw_level_map, draw_shrunken
 from ivp_analysis.report.benchmark.sections import NO_MAP, map_section
 from ivp_analysis.report.picture.summaries import summarise_region
+from ivp_analysis.report.progress.assess import assess_targets
 
 FIVE = ("Eijsden-Margraten", "Gulpen-Wittem", "Meerssen", "Vaals", "Valkenburg aan de Geul")
 
@@ -62,7 +62,7 @@ def test_theft_from_homes_gives_a_funnel_with_the_five_in_it(analysis_2020: Anal
 
 
 def test_the_region_says_how_its_fall_compares_with_its_peers(analysis_2020: Analysis) -> None:
-    sentences = summarise_region(analysis_2020, assess_standings(analysis_2020))
+    sentences = summarise_region(analysis_2020, assess_targets(analysis_2020))
     about = [s for s in sentences if s.startswith("De totale geregistreerde criminaliteit in het Heuvelland")]
     assert any("vergelijkbare gemeenten" in sentence for sentence in about), sentences
 

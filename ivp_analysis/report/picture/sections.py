@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from ivp_analysis.report.analysis.analysis import Analysis
 from ivp_analysis.report.analysis.findings import LEADING, Area, Finding
-from ivp_analysis.report.analysis.standing import TargetStanding
 from ivp_analysis.report.page import numbers
 from ivp_analysis.report.page.pieces import Details, Figure, Text, Tile, Tiles
 from ivp_analysis.report.page.shown import Parts, Shown
@@ -17,12 +16,14 @@ from ivp_analysis.report.picture.contributions import (
 )
 from ivp_analysis.report.picture.drawings import draw_change, draw_findings
 from ivp_analysis.report.picture.second_look_table import say_second_looks, tabulate_second_looks
+from ivp_analysis.report.progress.assess import TargetProgress
+from ivp_analysis.report.progress.tables import tabulate_progress
+from ivp_analysis.report.progress.wording import say_baseline
 from ivp_analysis.report.wording.benchmark import say_benchmark
 from ivp_analysis.report.wording.tabulate import (
     sentence_case,
     tabulate_contributions,
     tabulate_findings,
-    tabulate_targets,
 )
 from ivp_analysis.report.wording.trend import say_heterogeneity, say_level, say_relative, say_trend
 
@@ -96,22 +97,18 @@ def _second_look(
     return Details("Zonder coronajaren, met breuken in de registratie", Text(*said), table)
 
 
-def target_section(standings: Sequence[TargetStanding], analysis: Analysis) -> Parts:
-    """The targets of the plan against the figures, with the baselines that we cannot reproduce named."""
-    differing = [
-        f"{sentence_case(s.target.label)}: het plan noemt {numbers.count(s.target.baseline)} in {s.target.baseline_year}, "
-        + (
-            f"onze cijfers geven {numbers.count(s.recomputed)}."
-            if s.recomputed == s.recomputed
-            else "wij hebben geen cijfer."
+def target_section(progress: Sequence[TargetProgress], analysis: Analysis) -> Parts:
+    """The targets of the plan as the progress report judges them, and whether our figures give its baselines."""
+    counted = [p for p in progress if p.target.kind == "count"]
+    differing = [f"{sentence_case(p.target.label)}. {said}" for p in counted for said in say_baseline(p)]
+    same = "De uitgangswaarden van het plan zijn gelijk aan onze cijfers van dat jaar."
+    return (
+        Parts(
+            tabulate_progress(progress),
+            Text(*(differing or [same])),
         )
-        for s in standings
-        if not s.reproduced
-    ]
-    checked = "Alle uitgangswaarden van het plan komen overeen met onze cijfers (marge: 3 of 1%)."
-    return Parts(
-        tabulate_targets(standings, analysis.year),
-        Text(*(differing or [checked])),
+        if progress
+        else Parts(Text("Dit plan heeft geen doelen met een streefwaarde."))
     )
 
 

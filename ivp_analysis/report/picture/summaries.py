@@ -9,9 +9,10 @@ from ivp_analysis.methods.trend_result import share_undetermined
 from ivp_analysis.methods.trend_words import UNTESTED
 from ivp_analysis.report.analysis.analysis import Analysis
 from ivp_analysis.report.analysis.findings import LEADING, Area, Finding
-from ivp_analysis.report.analysis.standing import TargetStanding
 from ivp_analysis.report.page import numbers
 from ivp_analysis.report.page.pieces import MOST_SENTENCES
+from ivp_analysis.report.progress.assess import TargetProgress
+from ivp_analysis.report.progress.wording import leading_target, say_leading, say_outcome
 from ivp_analysis.report.wording.benchmark import say_differences
 from ivp_analysis.report.wording.tabulate import sentence_case
 from ivp_analysis.report.wording.trend import join_words, say_level, say_relative, say_trend
@@ -20,13 +21,12 @@ from ivp_analysis.report.wording.trend import join_words, say_level, say_relativ
 MOST_NAMED = 3
 
 
-def summarise_municipality(analysis: Analysis, area: Area) -> list[str]:
-    """What changed, is that good, how does it compare, and how much of it is certain."""
+def summarise_municipality(analysis: Analysis, area: Area, progress: Sequence[TargetProgress]) -> list[str]:
+    """What changed and are the targets met, is that good, how does it compare, and how much of it is certain."""
     findings = analysis.findings_of(area)
     total = _total(findings)
     return [
-        *_counts_first(findings),
-        _balance(findings, area),
+        _first(findings, area, say_outcome(progress, analysis)),
         *(map(say_trend, [] if _leads_with_counts(findings) else total)),
         *filter(None, map(say_relative, total)),
         *_named(findings),
@@ -35,14 +35,13 @@ def summarise_municipality(analysis: Analysis, area: Area) -> list[str]:
     ][:MOST_SENTENCES]
 
 
-def summarise_region(analysis: Analysis, standings: Sequence[TargetStanding]) -> list[str]:
-    """The same for the region, with the targets of the plan first."""
+def summarise_region(analysis: Analysis, progress: Sequence[TargetProgress]) -> list[str]:
+    """The same for the region, with the first target of the plan by name."""
     findings = analysis.findings_of(analysis.region)
-    targets = _targets(standings, analysis.year)
+    leading = leading_target(progress)
     return [
-        *_counts_first(findings),
-        _balance(findings, analysis.region),
-        *(targets[:1] if _leads_with_counts(findings) else targets),
+        _first(findings, analysis.region, say_outcome(progress, analysis)),
+        *([say_leading(leading)] if leading else []),
         *filter(None, map(say_relative, _total(findings))),
         *_named(findings),
         *_uncertain(findings),
@@ -55,8 +54,11 @@ def _leads_with_counts(findings: Sequence[Finding]) -> bool:
     return bool(findings) and share > findings[0].rules.undetermined_share
 
 
-def _counts_first(findings: Sequence[Finding]) -> list[str]:
-    return [say_level(f) for f in _total(findings)] if _leads_with_counts(findings) else []
+def _first(findings: Sequence[Finding], area: Area, outcome: str) -> str:
+    """Is it getting better or worse, and are the targets met? Counts first where most directions are unknown."""
+    counts = [say_level(f).rstrip(".") for f in _total(findings)] if _leads_with_counts(findings) else []
+    clauses = (*counts, _balance(findings, area, brief=bool(counts)), outcome)
+    return sentence_case("; ".join(clause for clause in clauses if clause)) + "."
 
 
 def _levels(analysis: Analysis, area: Area) -> list[str]:
@@ -69,20 +71,15 @@ def _tones(findings: Sequence[Finding]) -> list[str]:
     return [f.tone for f in findings]
 
 
-def _balance(findings: Sequence[Finding], area: Area) -> str:
-    """The first sentence answers: is it getting better or worse?"""
+def _balance(findings: Sequence[Finding], area: Area, *, brief: bool) -> str:
+    """How many subjects improve and get worse, as a clause; brief: after another clause about the area."""
     tones = _tones(findings)
     good, bad = tones.count("good"), tones.count("bad")
     if not good and not bad:
-        return (
-            f"Of het veiliger wordt in {area.in_words} is met deze cijfers niet vast te stellen: "
-            f"geen van de {len(findings)} onderwerpen heeft een zekere gunstige of ongunstige trend."
-        )
+        return f"geen van de {len(findings)} onderwerpen heeft een zekere gunstige of ongunstige trend"
+    tally = f"van de {len(findings)} onderwerpen {_number(good, 'verbetert', 'verbeteren')} en {_number(bad, 'verslechtert', 'verslechteren')}"
     verdict = "vooral gunstig" if good > bad else "vooral ongunstig" if bad > good else "wisselend"
-    return (
-        f"In {area.in_words} is de ontwikkeling {verdict}: van de {len(findings)} onderwerpen "
-        f"{_number(good, 'verbetert', 'verbeteren')} en {_number(bad, 'verslechtert', 'verslechteren')}."
-    )
+    return tally if brief else f"In {area.in_words} is de ontwikkeling {verdict}: {tally}"
 
 
 def _number(count: int, singular: str, plural: str) -> str:
@@ -108,23 +105,6 @@ def _named(findings: Sequence[Finding]) -> list[str]:
                 max(f.trend.last_year or 0 for f in strongest),
             )
             sentences.append(f"{verb} in {numbers.years(first, last)}: {names}.")
-    return sentences
-
-
-def _targets(standings: Sequence[TargetStanding], year: int) -> list[str]:
-    judged = [s for s in standings if not math.isnan(s.count)]
-    if not judged:
-        return ["Over de streefwaarden van het plan zijn er in deze gegevens geen cijfers."]
-    below = sum(s.count <= s.target.target for s in judged)
-    sentences = [
-        f"Van de {len(judged)} streefwaarden met cijfers {_number(below, 'is', 'zijn')} in {year} gehaald of onderschreden."
-    ]
-    leading = judged[0]
-    sentences.append(
-        f"{leading.target.label[:1].upper()}{leading.target.label[1:]}: {numbers.count(leading.count)} in {year}, "
-        f"tegen {numbers.count(leading.target.baseline)} in {leading.target.baseline_year} en "
-        f"hoogstens {numbers.count(leading.target.target)} als doel voor {leading.target.target_year}."
-    )
     return sentences
 
 

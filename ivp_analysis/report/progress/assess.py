@@ -20,6 +20,7 @@ from ivp_analysis.methods.progress import (
 )
 from ivp_analysis.methods.twelve_months import is_durable, rolling_sums
 from ivp_analysis.registry.records import Target
+from ivp_analysis.report.analysis.analysis import Analysis
 from ivp_analysis.report.analysis.assess import fit_trends
 from ivp_analysis.report.analysis.findings import NAN, Area
 from ivp_analysis.report.forecast.forecasts import Floats, Forecast, Outlook, rows_of
@@ -73,6 +74,11 @@ class TargetProgress:
         return self.year >= self.target.target_year
 
     @property
+    def judged_year(self) -> int:
+        """The year that the status rests on."""
+        return min(self.year, self.target.target_year)
+
+    @property
     def judged(self) -> float:
         """The count that the status rests on: of the target year once it is over, else of the latest year."""
         return self.final if self.ended else self.count
@@ -81,6 +87,12 @@ class TargetProgress:
     def chance(self) -> float | None:
         """P(met) as of the reference year; None without a forecast or after the target year."""
         return dict(self.history).get(self.year)
+
+
+def assess_targets(analysis: Analysis, outlook: Outlook | None = None) -> list[TargetProgress]:
+    """Every target of the plan, in its order; `outlook` where forecasts were made already."""
+    forecasts = outlook or Outlook(analysis)
+    return [assess_target_progress(forecasts, target) for target in analysis.plan.targets]
 
 
 def assess_target_progress(outlook: Outlook, adopted: Target) -> TargetProgress:

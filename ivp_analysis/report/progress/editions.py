@@ -79,6 +79,12 @@ def check_edition(edition: Edition) -> list[str]:
     return faults
 
 
+def check_editions(workspace: Workspace) -> list[str]:
+    """The same for every kept edition of every plan and year."""
+    kept = sorted(workspace.reports.glob(f"*/*/{FOLDER}/*/{ABOUT}"))
+    return [f"{path.parents[2].name} {fault}" for path in kept for fault in check_edition(_open(path))]
+
+
 def say_reported_before(analysis: Analysis) -> list[str]:
     """What the last adopted edition reported of each target, where our figures now differ."""
     edition = last_adopted(analysis.workspace, analysis.plan.id, analysis.year)

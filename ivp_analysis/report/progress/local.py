@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,11 +17,10 @@ from ivp_analysis.report.page.cells import Column, Missing
 from ivp_analysis.report.page.pieces import Figure
 from ivp_analysis.report.page.tables import Table
 from ivp_analysis.report.progress.assess import TargetProgress
-from ivp_analysis.report.progress.wording import say_reason
+from ivp_analysis.report.progress.wording import say_outcome, say_reason
 from ivp_analysis.report.targets.surveys import survey_sentences
 from ivp_analysis.report.targets.words import PROGRESS_WORDS
 from ivp_analysis.report.wording.tabulate import sentence_case, trend_verdict
-from ivp_analysis.report.wording.trend import join_words
 
 _NONE = "geen cijfer"
 
@@ -138,12 +136,10 @@ def summarise_parts(outlook: Outlook, targets: Sequence[TargetProgress], area: A
         own = outlook.count(leading.target.indicator, area, analysis.year)
         found.append(
             f"{sentence_case(leading.target.label)}: {numbers.count(own)} van de {numbers.count(leading.count)} "
-            f"in {analysis.region.in_words}."
+            f"in {analysis.region.in_words} in {analysis.year}."
         )
-    tally = Counter(p.status.word for p in shared)
-    words = [f"{tally[word]} {PROGRESS_WORDS[word][0]}" for word in ProgressWord if tally[word]]
-    if words:
-        found.append(f"De {len(shared)} doelen van {analysis.region.in_words}: {join_words(words)}.")
+    if shared:
+        found.append(f"{sentence_case(say_outcome(targets, analysis))}.")
     found += [
         f"Eigen doel, {p.target.label}: {PROGRESS_WORDS[p.status.word][0]}."
         for p in targets

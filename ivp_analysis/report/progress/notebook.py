@@ -14,7 +14,7 @@ from ivp_analysis.report.forecast.skill_cards import SkillBook, skill_card
 from ivp_analysis.report.page.head import PageHead
 from ivp_analysis.report.page.pieces import Details, Heading, Summary, Text
 from ivp_analysis.report.page.shown import Parts, Shown
-from ivp_analysis.report.progress.assess import TargetProgress, assess_target_progress
+from ivp_analysis.report.progress.assess import TargetProgress, assess_targets
 from ivp_analysis.report.progress.editions import say_reported_before
 from ivp_analysis.report.progress.local import (
     draw_parts,
@@ -63,7 +63,7 @@ class ProgressBook:
     @cached_property
     def targets(self) -> list[TargetProgress]:
         """All targets of the plan, in its order."""
-        return [assess_target_progress(self.outlook, target) for target in self.analysis.plan.targets]
+        return assess_targets(self.analysis, self.outlook)
 
     @property
     def own_targets(self) -> list[TargetProgress]:

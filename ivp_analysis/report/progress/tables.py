@@ -20,12 +20,14 @@ from ivp_analysis.report.wording.tabulate import sentence_case
 
 def tabulate_progress(progress: Sequence[TargetProgress]) -> Table:
     """Every target in one row; the survey in percents."""
-    year = progress[0].year
+    year, judged = progress[0].year, most_common(p.judged_year for p in progress)
+    later = [Column("later", str(year), "daarna", align="right")] if judged < year else []
     columns = [
         Column("target", "Doel"),
         Column("baseline", "Begin", align="right"),
-        Column("count", str(year), align="right"),
         Column("goal", "Hoogstens", align="right"),
+        Column("count", str(judged), align="right"),
+        *later,
         Column("share", "Bereikt", "van de daling", format="percent"),
         Column("elsewhere", "Elders", "per inwoner", format="signed_percent"),
         *([Column("chance", "Kans", format="chance")] if any(p.chance is not None for p in progress) else []),
@@ -43,7 +45,7 @@ def tabulate_progress(progress: Sequence[TargetProgress]) -> Table:
     return Table(
         caption=f"De stand van de doelen in {year}",
         columns=columns,
-        rows=[_row(p, first, last) for p in progress],
+        rows=[_row(p, first, last, judged) for p in progress],
         notes=notes,
         id="voortgang",
     )
@@ -54,7 +56,7 @@ def most_common(years: Iterable[int]) -> int:
     return Counter(years).most_common(1)[0][0]
 
 
-def _row(progress: TargetProgress, first: int, last: int) -> dict[str, Any]:
+def _row(progress: TargetProgress, first: int, last: int, judged: int) -> dict[str, Any]:
     target, figures = progress.target, progress.figures
     gone = Missing("niet van toepassing of niet bekend")
     detail = reason_words(progress) if progress.status.reason else ""
@@ -62,7 +64,8 @@ def _row(progress: TargetProgress, first: int, last: int) -> dict[str, Any]:
     return {
         "target": sentence_case(target.label),
         "baseline": _dated(progress, target.baseline, target.baseline_year, first),
-        "count": _latest(progress),
+        "count": _judged(progress, judged),
+        "later": _count(progress, progress.count),
         "goal": _dated(progress, target.target, target.target_year, last),
         "share": figures.share_of_change if figures and math.isfinite(figures.share_of_change) else gone,
         "elsewhere": elsewhere.peers
@@ -82,13 +85,19 @@ def _dated(progress: TargetProgress, value: float, year: int, usual: int) -> str
     return _written(progress, value) + ("" if year == usual else f" ({year})")
 
 
-def _latest(progress: TargetProgress) -> str | Missing:
-    """The count of the year; of a survey the last measurement with its year."""
+def _judged(progress: TargetProgress, usual: int) -> str | Missing:
+    """The count that the status rests on; of a survey the last measurement with its year."""
     if progress.survey:
         last = progress.survey[-1]
-        return f"{numbers.percent(last.share.value)} ({last.year})"
-    value = progress.count
-    return Missing("geen cijfer over dit jaar") if math.isnan(value) else _written(progress, value)
+        return _dated(progress, last.share.value, last.year, usual)
+    if math.isnan(progress.judged):
+        return Missing("geen cijfer over dit jaar")
+    return _dated(progress, progress.judged, progress.judged_year, usual)
+
+
+def _count(progress: TargetProgress, value: float) -> str | Missing:
+    missing = math.isnan(value) or not progress.year > progress.judged_year
+    return Missing("geen cijfer over dit jaar") if missing else _written(progress, value)
 
 
 def tabulate_history(progress: TargetProgress) -> Table:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Sequence
 
 from ivp_analysis.methods.progress import NoProgress, ProgressWord
@@ -11,17 +10,27 @@ from ivp_analysis.methods.targets import choose_chance_word
 from ivp_analysis.report.analysis.analysis import Analysis
 from ivp_analysis.report.forecast.forecasts import Outlook
 from ivp_analysis.report.page import numbers
+from ivp_analysis.report.page.pieces import MOST_SENTENCES
 from ivp_analysis.report.progress.assess import TargetProgress
-from ivp_analysis.report.targets.words import CHANCE_WORDS, DURABLE, PROGRESS_WORDS, REASONS, say_chance
+from ivp_analysis.report.targets.words import (
+    CHANCE_WORDS,
+    DURABLE,
+    PROGRESS_TALLY,
+    PROGRESS_WORDS,
+    REASONS,
+    say_chance,
+    say_tally,
+)
+from ivp_analysis.report.wording.tabulate import sentence_case
 from ivp_analysis.report.wording.trend import join_words
 
 
 def say_progress(progress: TargetProgress, outlook: Outlook) -> list[str]:
     """A count target in sentences: status and count, chance, change asked and made, elsewhere, later year."""
     if progress.status.word == ProgressWord.NOT_ASSESSABLE:
-        return [say_reason(progress), *_say_baseline(progress)]
+        return [say_reason(progress), *say_baseline(progress)]
     change = [*_say_change(progress, outlook.analysis), *_say_elsewhere(progress, outlook.analysis)]
-    rest = [*_say_months(progress), *_say_later(progress), *_say_baseline(progress)]
+    rest = [*_say_months(progress), *_say_later(progress), *say_baseline(progress)]
     return [
         _say_count(progress),
         *_say_chance(progress, outlook),
@@ -46,12 +55,11 @@ def say_reason(progress: TargetProgress) -> str:
 
 def _say_count(progress: TargetProgress) -> str:
     target = progress.target
-    year = target.target_year if progress.ended else progress.year
     verdict = PROGRESS_WORDS[progress.status.word][0]
     if progress.status.word == ProgressWord.BELOW_TARGET_NOW and progress.status.is_durable:
         verdict = f"{verdict}, {DURABLE}"
     return (
-        f"{verdict[:1].upper()}{verdict[1:]}: {numbers.count(progress.judged)} in {year}, tegen "
+        f"{verdict[:1].upper()}{verdict[1:]}: {numbers.count(progress.judged)} in {progress.judged_year}, tegen "
         f"{numbers.count(target.baseline)} in {target.baseline_year}. "
         f"Het doel is hoogstens {numbers.count(target.target)} in {target.target_year}."
     )
@@ -139,7 +147,7 @@ def _say_later(progress: TargetProgress) -> list[str]:
     return [f"Daarna, in {progress.year}: {numbers.count(progress.count)}."]
 
 
-def _say_baseline(progress: TargetProgress) -> list[str]:
+def say_baseline(progress: TargetProgress) -> list[str]:
     """Published and ours, where they are not the same."""
     target, ours = progress.target, progress.recomputed
     if progress.survey or ours == target.baseline or progress.year < target.baseline_year:
@@ -148,12 +156,19 @@ def _say_baseline(progress: TargetProgress) -> list[str]:
     return [f"Het plan noemt {numbers.count(target.baseline)} in {target.baseline_year}; daarvan {known}."]
 
 
+def say_outcome(progress: Sequence[TargetProgress], analysis: Analysis) -> str:
+    """Whether the region reaches its targets, as a clause of a sentence; empty for a plan without targets."""
+    if not progress:
+        return ""
+    tally = say_tally(p.status.word for p in progress)
+    return f"van de {len(progress)} doelen van {analysis.region.in_words}: {tally}"
+
+
 def summarise_progress(progress: Sequence[TargetProgress], analysis: Analysis) -> list[str]:
     """At most seven sentences: the tally, which targets, elsewhere, what is not known."""
-    tally = Counter(p.status.word for p in progress)
-    order = [*list(ProgressWord)[1:], ProgressWord.NOT_ASSESSABLE]
-    parts = [f"{tally[word]} {PROGRESS_WORDS[word][0]}" for word in order if tally[word]]
-    found = [f"De {len(progress)} doelen in {analysis.year}: {join_words(parts)}."]
+    if not progress:
+        return [f"{analysis.plan.title} heeft geen doelen met een streefwaarde."]
+    found = [f"{sentence_case(say_outcome(progress, analysis))}."]
     for word in (
         ProgressWord.MET,
         ProgressWord.BELOW_TARGET_NOW,
@@ -162,25 +177,28 @@ def summarise_progress(progress: Sequence[TargetProgress], analysis: Analysis) -
     ):
         names = [p.target.label for p in progress if p.status.word == word]
         if names:
-            text = PROGRESS_WORDS[word][0]
-            found.append(f"{text[:1].upper()}{text[1:]}: {join_words(names)}.")
-    leading = next(
-        (p for p in progress if p.status.word != ProgressWord.NOT_ASSESSABLE and not p.survey), None
-    )
+            found.append(f"{sentence_case(PROGRESS_TALLY[word][0])}: {join_words(names)}.")
+    leading = leading_target(progress)
     if leading is not None:
-        found.append(_summarise_leading(leading))
+        found.append(say_leading(leading))
         if leading.elsewhere is not None:
             found.append(
                 f"Elders in dezelfde tijd: {numbers.percent(leading.elsewhere.peers, signed=True)} per inwoner, "
                 f"hier {numbers.percent(leading.elsewhere.own, signed=True)}."
             )
-    return found[:7]
+    return found[:MOST_SENTENCES]
 
 
-def _summarise_leading(progress: TargetProgress) -> str:
+def leading_target(progress: Sequence[TargetProgress]) -> TargetProgress | None:
+    """The first count target of the plan that can be judged."""
+    known = (p for p in progress if p.status.word != ProgressWord.NOT_ASSESSABLE and not p.survey)
+    return next(known, None)
+
+
+def say_leading(progress: TargetProgress) -> str:
+    """Its count, where it came from, its target, and the chance where there is one."""
     target = progress.target
-    label = f"{target.label[:1].upper()}{target.label[1:]}"
-    year = target.target_year if progress.ended else progress.year
+    label, year = sentence_case(target.label), progress.judged_year
     chance = "" if progress.chance is None else f"; de kans op het doel is {say_chance(progress.chance)}"
     return (
         f"{label}: {numbers.count(progress.judged)} in {year}, tegen {numbers.count(target.baseline)} in "

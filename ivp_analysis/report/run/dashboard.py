@@ -10,8 +10,8 @@ from ivp_analysis import __version__
 from ivp_analysis.data.files import write_bytes
 from ivp_analysis.report.analysis.analysis import Analysis
 from ivp_analysis.report.analysis.findings import Area, Finding
-from ivp_analysis.report.analysis.standing import assess_standings
 from ivp_analysis.report.picture.summaries import summarise_region
+from ivp_analysis.report.progress.assess import assess_targets
 from ivp_analysis.report.run.index_page import (
     IndexCell,
     IndexFailure,
@@ -44,7 +44,7 @@ def write_index(folder: Path, analysis: Analysis, jobs: Sequence[Job], outcomes:
         failures=[
             IndexFailure(o.job.title, o.error or "niet gestart na een eerdere fout") for o in failed.values()
         ],
-        sentences=summarise_region(analysis, assess_standings(analysis)),
+        sentences=summarise_region(analysis, assess_targets(analysis)),
         notes=["De trend gaat over de laatste jaren met cijfers; elke pagina noemt welke jaren dat zijn."],
         facts={
             "Plan": analysis.plan.id,

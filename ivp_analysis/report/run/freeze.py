@@ -22,7 +22,6 @@ from ivp_analysis.report.progress.editions import (
     FOLDER,
     STATUSES,
     Edition,
-    Status,
     list_editions,
 )
 from ivp_analysis.report.run.jobs import declare_jobs
@@ -35,7 +34,7 @@ def freeze(
     *,
     plan_id: str | None = None,
     year: int | None = None,
-    status: Status = "concept",
+    status: str = "concept",
     day: date,
 ) -> Edition:
     """Keep the pages of a year as they are. An edition is never overwritten; a later one stands beside it."""
@@ -114,7 +113,7 @@ def _copy(pages: Path, temp: Path) -> None:
             shutil.copyfile(path, temp / place)
 
 
-def _about(temp: Path, analysis: Analysis, status: Status, day: date) -> dict[str, Any]:
+def _about(temp: Path, analysis: Analysis, status: str, day: date) -> dict[str, Any]:
     files = sorted(path for path in temp.rglob("*") if path.is_file())
     return {
         "format": 1,

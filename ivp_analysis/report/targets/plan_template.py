@@ -6,10 +6,14 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+from ivp_analysis.data.files import write_text
+from ivp_analysis.data.workspace import Workspace
 from ivp_analysis.errors import UsageError
 from ivp_analysis.methods.candidates import Candidate
-from ivp_analysis.report.analysis.analysis import Analysis
+from ivp_analysis.registry.records import Registry
+from ivp_analysis.report.analysis.analysis import Analysis, analyse
 from ivp_analysis.report.forecast.forecasts import Outlook
 from ivp_analysis.report.forecast.skill_cards import SkillBook, say_skill_short
 from ivp_analysis.report.page import numbers
@@ -80,12 +84,38 @@ def plan_template(analysis: Analysis, new: NewPlan) -> str:
     return "\n".join([_head(analysis, new), *(block for block in blocks if block)])
 
 
+def write_plan_template(
+    workspace: Workspace,
+    registry: Registry,
+    new: NewPlan,
+    *,
+    plan_id: str | None = None,
+    year: int | None = None,
+    out: Path | None = None,
+) -> tuple[Path, Path]:
+    """Write the template as a new file; also where it belongs once filled in. By default both have one name."""
+    analysis = analyse(workspace, registry, plan_id, year)
+    text = plan_template(analysis, new)
+    place = workspace.registry / "plans" / f"{_new_id(analysis, new)}.toml"
+    file = out or Path(place.name)
+    if file.exists():
+        raise UsageError(
+            "the file is there already", where=str(file), todo="give another name with --out, or remove it"
+        )
+    write_text(file, text)
+    return file, place
+
+
+def _new_id(analysis: Analysis, new: NewPlan) -> str:
+    return f"ivp-{analysis.plan.region_slug}-{new.first_year}-{new.last_year}"
+
+
 def _head(analysis: Analysis, new: NewPlan) -> str:
     plan = analysis.plan
     lines = [f'  "{code}",  # {analysis.registry.municipalities[code].name}' for code in plan.areas]
     return _HEAD.format(
         comment=" ".join(new.title.split()),
-        id=_quoted(f"ivp-{plan.region_slug}-{new.first_year}-{new.last_year}"),
+        id=_quoted(_new_id(analysis, new)),
         title=_quoted(new.title),
         first_year=new.first_year,
         last_year=new.last_year,

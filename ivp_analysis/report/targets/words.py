@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+
 from ivp_analysis.methods.candidates import BenchmarkBasis, Candidate
 from ivp_analysis.methods.coherence import CoherenceWord
 from ivp_analysis.methods.progress import NoProgress, ProgressWord
@@ -29,6 +32,20 @@ PROGRESS_WORDS: dict[ProgressWord, tuple[str, str, Tone]] = {
     ProgressWord.LIKELY_MET: ("waarschijnlijk gehaald", "▽", "unknown"),
     ProgressWord.EITHER_WAY: ("kan beide kanten op", "?", "unknown"),
     ProgressWord.LIKELY_MISSED: ("waarschijnlijk niet gehaald", "△", "unknown"),
+}
+# After a number in a tally: singular, plural.
+PROGRESS_TALLY: dict[ProgressWord, tuple[str, str]] = {
+    ProgressWord.NOT_ASSESSABLE: ("niet te beoordelen", "niet te beoordelen"),
+    ProgressWord.MET: ("bereikt", "bereikt"),
+    ProgressWord.MISSED: ("niet bereikt", "niet bereikt"),
+    ProgressWord.BELOW_TARGET_NOW: ("nu onder de streefwaarde", "nu onder de streefwaarde"),
+    ProgressWord.ABOVE_BASELINE: (
+        "boven de uitgangswaarde, meer dan toeval",
+        "boven de uitgangswaarde, meer dan toeval",
+    ),
+    ProgressWord.LIKELY_MET: ("waarschijnlijk gehaald", "waarschijnlijk gehaald"),
+    ProgressWord.EITHER_WAY: ("kan beide kanten op", "kunnen beide kanten op"),
+    ProgressWord.LIKELY_MISSED: ("waarschijnlijk niet gehaald", "waarschijnlijk niet gehaald"),
 }
 REASONS: dict[NoProgress, str] = {
     NoProgress.NO_SOURCE: "de bron ontbreekt in deze gegevens",
@@ -64,6 +81,13 @@ def progress_verdict(word: ProgressWord, *, durable: bool | None = None, detail:
     if word == ProgressWord.BELOW_TARGET_NOW and durable:
         detail = f"{DURABLE}; {detail}" if detail else DURABLE
     return Verdict(text, sign, tone, detail)
+
+
+def say_tally(words: Iterable[ProgressWord]) -> str:
+    """`2 bereikt, 1 kan beide kanten op`: what is reached first, what cannot be judged last."""
+    tally = Counter(words)
+    order = [*list(ProgressWord)[1:], ProgressWord.NOT_ASSESSABLE]
+    return ", ".join(f"{tally[w]} {PROGRESS_TALLY[w][tally[w] > 1]}" for w in order if tally[w])
 
 
 def say_chance(chance: float) -> str:

@@ -10,7 +10,6 @@ from ivp_analysis.methods.contribution import Contributions
 from ivp_analysis.report.analysis.analysis import Analysis
 from ivp_analysis.report.analysis.benchmarks import Benchmark
 from ivp_analysis.report.analysis.findings import Finding
-from ivp_analysis.report.analysis.standing import TargetStanding
 from ivp_analysis.report.page import numbers
 from ivp_analysis.report.page.cells import Column, Missing, Verdict
 from ivp_analysis.report.page.safe_html import Html, element
@@ -103,41 +102,6 @@ def level_verdict(found: Benchmark, *, rank: bool = False) -> NarrowVerdict:
     if rule and rule.short and not rank:
         details.append(rule.short)
     return NarrowVerdict(found.word.short, found.word.sign, found.tone, "; ".join(details))
-
-
-def tabulate_targets(standings: Sequence[TargetStanding], year: int) -> Table:
-    """Per target of the plan: the published baseline, ours, where it stands, and what is still asked."""
-    columns = [
-        Column("target", "Streefwaarde"),
-        Column("baseline", "Uitgangswaarde volgens het plan", "aantal", format="count"),
-        Column("recomputed", "Zelfde jaar, onze cijfers", "aantal", format="count"),
-        Column("count", str(year), "aantal", format="count"),
-        Column("goal", "Hoogstens", "aantal", format="count"),
-        Column("to_go", f"Verschil in {year}", "aantal", format="signed"),
-        Column("standing", "Stand", format="verdict"),
-    ]
-    rows = [
-        {
-            "target": sentence_case(s.target.label),
-            "baseline": s.target.baseline,
-            "recomputed": s.recomputed,
-            "count": s.count,
-            "goal": s.target.target,
-            "to_go": s.count - s.target.target,
-            "standing": Verdict(s.word, s.sign, s.tone),
-        }
-        for s in standings
-    ]
-    notes = [
-        "Een verschil boven nul betekent: nog boven de streefwaarde. Het zegt niets over de kans dat het doel wordt gehaald."
-    ]
-    return Table(
-        caption=f"De streefwaarden van het plan en de stand in {year}",
-        columns=columns,
-        rows=rows,
-        notes=notes,
-        id="streefwaarden",
-    )
 
 
 def tabulate_contributions(found: Contributions, *, caption: str, first: int, last: int, id: str) -> Table:

@@ -7,8 +7,8 @@ import pytest
 from ivp_analysis.methods.trend_words import TrendWord
 from ivp_analysis.report.analysis.analysis import Analysis
 from ivp_analysis.report.analysis.findings import Area, Finding
-from ivp_analysis.report.analysis.standing import assess_standings
 from ivp_analysis.report.picture.summaries import summarise_municipality, summarise_region
+from ivp_analysis.report.progress.assess import assess_targets
 
 
 class WithoutDirections(Analysis):
@@ -26,14 +26,20 @@ def unclear(analysis_2023: Analysis) -> Analysis:
 
 
 def test_summaries_have_at_most_seven_sentences_and_print_the_share(analysis_2023: Analysis) -> None:
-    region = summarise_region(analysis_2023, assess_standings(analysis_2023))
-    for sentences in (region, *(summarise_municipality(analysis_2023, a) for a in analysis_2023.areas[:-1])):
+    region = summarise_region(analysis_2023, assess_targets(analysis_2023))
+    for sentences in (
+        region,
+        *(
+            summarise_municipality(analysis_2023, a, assess_targets(analysis_2023))
+            for a in analysis_2023.areas[:-1]
+        ),
+    ):
         assert 3 <= len(sentences) <= 7
         assert "% van de getoetste onderwerpen is de richting niet vast te stellen" in sentences[-1]
 
 
 def test_the_region_says_how_its_fall_compares_with_that_of_its_peers(analysis_2023: Analysis) -> None:
-    sentences = summarise_region(analysis_2023, assess_standings(analysis_2023))
+    sentences = summarise_region(analysis_2023, assess_targets(analysis_2023))
     assert any(
         s.startswith("De totale geregistreerde criminaliteit in het Heuvelland")
         and "vergelijkbare gemeenten" in s
@@ -42,13 +48,28 @@ def test_the_region_says_how_its_fall_compares_with_that_of_its_peers(analysis_2
 
 
 def test_a_municipality_says_in_what_it_is_higher_or_lower(analysis_2023: Analysis) -> None:
-    text = " ".join(summarise_municipality(analysis_2023, analysis_2023.area("GM0981")))
+    text = " ".join(
+        summarise_municipality(analysis_2023, analysis_2023.area("GM0981"), assess_targets(analysis_2023))
+    )
     assert "vergelijkbare gemeenten" in text
 
 
 def test_without_directions_the_summary_leads_with_counts(unclear: Analysis) -> None:
-    municipal = summarise_municipality(unclear, unclear.area("GM0981"))
+    municipal = summarise_municipality(unclear, unclear.area("GM0981"), assess_targets(unclear))
     assert municipal[0].startswith("De totale geregistreerde criminaliteit in Vaals: ")
     assert "van 100% van de getoetste" in municipal[-1].lower()
-    regional = summarise_region(unclear, assess_standings(unclear))
+    regional = summarise_region(unclear, assess_targets(unclear))
     assert regional[0].startswith("De totale geregistreerde criminaliteit in het Heuvelland: ")
+
+
+def test_the_first_sentence_says_whether_it_gets_better_and_whether_targets_are_met(
+    analysis_2023: Analysis,
+) -> None:
+    progress = assess_targets(analysis_2023)
+    met = sum(p.judged <= p.target.target for p in progress)
+    outcome = f"van de 9 doelen van het Heuvelland: {met} bereikt, {9 - met} niet bereikt."
+    region = summarise_region(analysis_2023, progress)[0]
+    assert "is de ontwikkeling" in region
+    assert region.endswith(outcome)
+    for area in analysis_2023.areas[:-1]:
+        assert summarise_municipality(analysis_2023, area, progress)[0].endswith(outcome)
