@@ -58,7 +58,8 @@ def _tolerance(analysis: Analysis) -> str:
 def _baseline_row(one: Reconciliation, analysis: Analysis) -> dict[str, Any]:
     target = one.target
     write = numbers.percent if target.kind == "share" else numbers.count
-    codes = " + ".join(one.recipe.codes)
+    # The code of a survey is the name of its question, which the title says already.
+    codes = "" if target.kind == "share" else f": {' + '.join(one.recipe.codes)}"
     detail = "andere lezing" if one.alternative else ""
     missing = {
         "no source": "de bron is er niet",
@@ -71,6 +72,6 @@ def _baseline_row(one: Reconciliation, analysis: Analysis) -> dict[str, Any]:
         "target": sentence_case(target.label),
         "published": f"{write(target.baseline)} ({target.baseline_year})",
         "recomputed": gone if math.isnan(one.recomputed) else write(one.recomputed),
-        "recipe": f"{analysis.registry.sources[one.recipe.source].title}: {codes}",
+        "recipe": f"{analysis.registry.sources[one.recipe.source].title}{codes}",
         "verdict": Verdict(word, sign, "unknown", missing or detail),
     }

@@ -163,8 +163,14 @@ class Analysis:
 
     @property
     def absent(self) -> list[Indicator]:
-        """Indicators that no source of this build has figures for."""
-        return [i for i in self.registry.indicators.values() if i.id not in self.series]
+        """Indicators that no source of this build has figures for, counts or answers."""
+        asked = set(self.build.survey["question"])
+        surveyed = {
+            i.id
+            for i in self.registry.indicators.values()
+            if any(code in asked for recipe in i.recipes for code in recipe.codes)
+        }
+        return [i for i in self.registry.indicators.values() if i.id not in {*self.series, *surveyed}]
 
 
 def open_analysis(workspace: str = "", plan_id: str = "", reference_year: int = 0) -> Analysis:

@@ -168,8 +168,9 @@ def _summarise_visible(settings: Sequence[Setting]) -> list[str]:
     if not hidden:
         return []
     names = join_words([s.target.label for s in hidden if s.target])
-    verb = "Eén doel is" if len(hidden) == 1 else f"{len(hidden)} doelen zijn"
-    return [f"{verb} {NOT_BEYOND_CHANCE}, ook als het precies wordt gehaald: {names}."]
+    if len(hidden) == 1:
+        return [f"Eén doel is {NOT_BEYOND_CHANCE}, ook als het precies wordt gehaald: {names}."]
+    return [f"{len(hidden)} doelen zijn {NOT_BEYOND_CHANCE}, ook als zij precies worden gehaald: {names}."]
 
 
 def _summarise_next(settings: Sequence[Setting]) -> str:
