@@ -15,6 +15,7 @@ from ivp_analysis.registry.records import (
     ReportKind,
     SeriesBreak,
     Source,
+    Term,
 )
 from ivp_analysis.registry.references import check_area, check_code, check_known, check_period
 from ivp_analysis.registry.strict import demand
@@ -40,6 +41,7 @@ def check_registry(registry: Registry) -> None:
     for correction in registry.corrections:
         _check_correction(correction, registry, f"corrections.toml, correction {correction.id}")
     _check_reports(registry.reports)
+    _check_glossary(registry.glossary)
 
 
 def _check_source(source: Source, place: str) -> None:
@@ -191,3 +193,13 @@ def _placeholders(output: str, where: str) -> set[str]:
         return {word for _, word, _, _ in Formatter().parse(output) if word is not None}
     except ValueError as fault:
         raise RegistryError(f"output {output!r}: {fault}", where=where, todo="pair { and }") from fault
+
+
+def _check_glossary(glossary: Mapping[str, Term]) -> None:
+    """A word leads to one explanation."""
+    owners: dict[str, str] = {}
+    for term in glossary.values():
+        for word in term.words:
+            owner = owners.setdefault(word.lower(), term.id)
+            where = f"glossary.toml, term {term.id}, field words"
+            demand(owner == term.id, f"{word!r} stands at term {owner} too", where, "keep it at one of them")

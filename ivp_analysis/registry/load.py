@@ -20,6 +20,7 @@ from ivp_analysis.registry.records import (
     ReportKind,
     SeriesBreak,
     Source,
+    Term,
     Theme,
 )
 from ivp_analysis.registry.strict import build_record, demand
@@ -45,6 +46,7 @@ def load_registry(folder: Path) -> Registry:
         corrections=tuple(_by_id(folder / "corrections.toml", "correction", Correction).values()),
         method=load_method(folder / "method.toml"),
         reports=_by_id(folder / "reports.toml", "report", ReportKind),
+        glossary=_glossary(folder / "glossary.toml"),
         plans={},
     )
     check_registry(registry)
@@ -66,6 +68,11 @@ def load_method(path: Path) -> MethodConstants:
             key = f"{group}.{name}"
             constants[key] = build_record(Constant, {"id": key, **values}, place)
     return MethodConstants(constants)
+
+
+def _glossary(path: Path) -> dict[str, Term]:
+    """A registry that is older than its glossary explains nothing."""
+    return _by_id(path, "term", Term) if path.is_file() else {}
 
 
 def _by_id(path: Path, name: str, kind: type[T]) -> dict[str, T]:

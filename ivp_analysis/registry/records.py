@@ -170,6 +170,16 @@ class Caveat:
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """A word that a reader may not know: its label, the words that lead to it, and its explanation in Dutch."""
+
+    id: str
+    label: str
+    words: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class SeriesBreak:
     """A moment after which a series is not what it was; `last` None: from `first` on for good.
 
@@ -263,4 +273,5 @@ class Registry:
     corrections: tuple[Correction, ...]
     method: MethodConstants
     reports: Mapping[str, ReportKind]
+    glossary: Mapping[str, Term]
     plans: Mapping[str, Plan]

@@ -17,6 +17,7 @@ from nbconvert.exporters.html import HTMLExporter
 from ivp_analysis.data.files import write_bytes
 from ivp_analysis.report.page.checks import ExportError, check_page
 from ivp_analysis.report.page.frame import FileLink, Frame, outline, render_frame
+from ivp_analysis.report.page.glossary import explain_terms
 from ivp_analysis.report.page.notebook_checks import PageParts, read_parts
 from ivp_analysis.report.page.safe_html import Html, element, hidden
 from ivp_analysis.report.page.shown import PAGE_MIME
@@ -61,7 +62,7 @@ def render_page(executed: Path, *, stem: str, notebook: str = "", single_file: b
     files = _table_files(parts.tables, stem)
     body, _ = _exporter().from_notebook_node(parts.notebook)
     body = _MARK.sub(lambda mark: _table_link(mark[1], parts, files, stem, single_file), body)
-    marked, contents = outline(body)
+    marked, contents = outline(explain_terms(body, parts.glossary))
     frame = Frame(
         title=f"{parts.head['title']} {parts.head['reference_year']}",
         description=parts.head["description"],

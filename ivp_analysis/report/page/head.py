@@ -9,6 +9,7 @@ from typing import Any
 
 from ivp_analysis.errors import ReportError
 from ivp_analysis.report.page import numbers
+from ivp_analysis.report.page.glossary import GlossaryTerm
 from ivp_analysis.report.page.pieces import Details as Details
 from ivp_analysis.report.page.pieces import Figure as Figure
 from ivp_analysis.report.page.pieces import Heading as Heading
@@ -124,9 +125,13 @@ class Sources(Shown):
 
 @dataclass(frozen=True, slots=True)
 class Foot(Shown):
-    """What a reader needs to ask after this page (version, parameters); the export puts it in the footer."""
+    """What a reader needs to ask after this page (version, parameters); the export puts it in the footer.
+
+    glossary: the terms that the export explains where the page uses them.
+    """
 
     facts: Mapping[str, str] = field(default_factory=dict)
+    glossary: Sequence[GlossaryTerm] = ()
 
     def html(self) -> Html:
         """Term and fact."""
@@ -134,4 +139,5 @@ class Foot(Shown):
 
     def page_data(self) -> dict[str, Any]:
         """Belongs in the footer."""
-        return {"part": "foot", "tables": [], "html": str(self.html())}
+        terms = [term.as_json() for term in self.glossary]
+        return {"part": "foot", "tables": [], "html": str(self.html()), "glossary": terms}

@@ -11,6 +11,7 @@ import nbformat
 from nbformat.reader import NotJSONError
 
 from ivp_analysis.report.page.checks import ExportError
+from ivp_analysis.report.page.glossary import GlossaryTerm
 from ivp_analysis.report.page.shown import PAGE_MIME
 from ivp_analysis.report.page.table_files import FlatTable
 
@@ -26,6 +27,7 @@ class PageParts:
     head: dict[str, Any]
     foot: str
     tables: list[FlatTable]
+    glossary: list[GlossaryTerm]
     in_body: int
 
 
@@ -47,7 +49,11 @@ def read_parts(executed: Path) -> PageParts:
     tables = [FlatTable.from_json(table) for found in data for table in found["tables"]]
     _check_names(tables, executed.name)
     in_body = len(outputs) - len(heads) - len(feet)
-    return PageParts(notebook, heads[0], "".join(feet), tables, in_body)
+    return PageParts(notebook, heads[0], "".join(feet), tables, _glossary(data), in_body)
+
+
+def _glossary(data: list[dict[str, Any]]) -> list[GlossaryTerm]:
+    return [GlossaryTerm.from_json(term) for found in data for term in found.get("glossary", [])]
 
 
 def _read(executed: Path) -> nbformat.NotebookNode:

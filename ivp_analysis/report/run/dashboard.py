@@ -23,6 +23,7 @@ from ivp_analysis.report.run.index_page import (
 from ivp_analysis.report.run.jobs import Job
 from ivp_analysis.report.run.run import Outcome
 from ivp_analysis.report.wording.account import data_day
+from ivp_analysis.report.wording.ends import glossary
 from ivp_analysis.report.wording.tabulate import sentence_case
 
 
@@ -51,6 +52,7 @@ def write_index(folder: Path, analysis: Analysis, jobs: Sequence[Job], outcomes:
             "Verslagjaar": str(analysis.year),
             "Versie": f"ivp-analysis {__version__}",
         },
+        glossary=glossary(analysis.registry),
     )
     path = folder / "index.html"
     write_bytes(path, render_index(model))

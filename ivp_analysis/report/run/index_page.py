@@ -12,6 +12,7 @@ from ivp_analysis.report.page import numbers
 from ivp_analysis.report.page.cells import Column, Link, Missing, Verdict
 from ivp_analysis.report.page.checks import check_page
 from ivp_analysis.report.page.frame import Frame, outline, render_frame
+from ivp_analysis.report.page.glossary import GlossaryTerm, explain_terms
 from ivp_analysis.report.page.head import Foot, PageHead
 from ivp_analysis.report.page.pieces import Heading, Summary
 from ivp_analysis.report.page.safe_html import Html, element, joined
@@ -82,6 +83,7 @@ class IndexModel:
     sentences: Sequence[str] = ()
     notes: Sequence[str] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
+    glossary: Sequence[GlossaryTerm] = ()
 
 
 def render_index(model: IndexModel) -> bytes:
@@ -96,7 +98,8 @@ def render_index(model: IndexModel) -> bytes:
         description=model.description,
         slug="index",
     )
-    body, _ = outline(joined((_summary(model), _failures(model), _dashboard(model), _pages(model))))
+    shown = joined((_summary(model), _failures(model), _dashboard(model), _pages(model)))
+    body, _ = outline(explain_terms(shown, model.glossary))
     frame = Frame(
         title=f"{model.title} {model.reference_year}",
         description=model.description,

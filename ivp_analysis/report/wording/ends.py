@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from ivp_analysis import __version__
+from ivp_analysis.registry.records import Registry
 from ivp_analysis.report.analysis.analysis import Analysis
 from ivp_analysis.report.analysis.findings import Area
+from ivp_analysis.report.page.glossary import GlossaryTerm
 from ivp_analysis.report.page.head import Foot, PageHead
 from ivp_analysis.report.page.pieces import Details, Text
 from ivp_analysis.report.page.shown import Parts
@@ -50,5 +52,11 @@ def page_foot(analysis: Analysis, notebook: str) -> Foot:
             "Verslagjaar": str(analysis.year),
             "Notebook": notebook,
             "Versie": f"ivp-analysis {__version__}",
-        }
+        },
+        glossary(analysis.registry),
     )
+
+
+def glossary(registry: Registry) -> list[GlossaryTerm]:
+    """The terms that a page explains where it uses them."""
+    return [GlossaryTerm(t.id, t.label, t.words, t.text) for t in registry.glossary.values()]

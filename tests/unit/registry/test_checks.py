@@ -80,6 +80,9 @@ REPORTS = [
     ('"region"\noutput = "{region_slug}', '"area"\noutput = "gemeente-{slug}',
      "report region, field output", "too"),
 ]
+GLOSSARY = [
+    ('words = ["breuk", "breuken"]', 'words = ["breuk", "Trend"]', "term series-break, field words", "term trend"),
+]
 PLANS = [
     ("[plan]", "[plans]", "2020-2023.toml", "did you mean 'plan'"),
     ('"GM0981",', '"GM9981",', "plan, field areas", "municipality 'GM9981' does not exist"),
@@ -112,6 +115,7 @@ FILES = {
     "series_breaks.toml": BREAKS,
     "corrections.toml": CORRECTIONS,
     "reports.toml": REPORTS,
+    "glossary.toml": GLOSSARY,
     PLAN: PLANS,
 }
 FAULTS = [(file, *fault) for file, faults in FILES.items() for fault in faults]
