@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from ivp_analysis.data.boundaries import load_boundaries, select_surroundings
@@ -20,6 +22,8 @@ from ivp_analysis.report.figures import (
     draw_map,
 )
 from ivp_analysis.report.page import numbers
+from ivp_analysis.report.page.cells import Column, Missing
+from ivp_analysis.report.page.tables import Table
 from ivp_analysis.report.page.words import BENCHMARK_WORDS
 from ivp_analysis.report.wording.benchmark import say_benchmark
 from ivp_analysis.report.wording.tabulate import sentence_case
@@ -36,8 +40,7 @@ def draw_level_funnel(analysis: Analysis, indicator: str) -> Drawing | None:
     if not own:
         return None
     levels = open_levels(analysis, analysis.series[indicator])
-    points = [FunnelPoint(b.area.name, b.result.expected, b.result.ratio, own=True) for b in own]
-    points += _peer_points(analysis, own, levels)
+    points = _funnel_points(analysis, own, levels)
     years = numbers.years(*own[0].years)
     label = f"{sentence_case(own[0].finding.indicator.label)} {years} naast vergelijkbare gemeenten"
     return draw_funnel(
@@ -49,6 +52,39 @@ def draw_level_funnel(analysis: Analysis, indicator: str) -> Drawing | None:
         y_unit="keer het niveau van vergelijkbare gemeenten",
         sentence=" ".join(say_benchmark(b) for b in own),
     )
+
+
+def tabulate_level_funnel(analysis: Analysis, indicator: str) -> Table | None:
+    """The figures behind the funnel, the plan's municipalities first."""
+    own = _compared(analysis, indicator)
+    if not own:
+        return None
+    points = _funnel_points(analysis, own, open_levels(analysis, analysis.series[indicator]))
+    limits = {b.area.name: b.result.inner for b in own}
+    gone = Missing("alleen voor de gemeenten van het plan")
+    return Table(
+        caption=f"{_subject(own)}: de cijfers in de trechter",
+        columns=[
+            Column("name", "Gemeente"),
+            Column("expected", "Verwacht", "aantal", format="count"),
+            Column("ratio", "Verhouding", format="decimal", digits=2),
+            Column("limits", "95%-grenzen", format="range", digits=2),
+        ],
+        rows=[
+            {"name": p.name, "expected": p.x, "ratio": p.y, "limits": limits.get(p.name, gone)}
+            for p in points
+        ],
+        id=f"trechter-{indicator.replace('_', '-')}"[:40],
+    )
+
+
+def _subject(own: list[Benchmark]) -> str:
+    return f"{sentence_case(own[0].finding.indicator.label)} {numbers.years(*own[0].years)}"
+
+
+def _funnel_points(analysis: Analysis, own: list[Benchmark], levels: Levels) -> list[FunnelPoint]:
+    named = [FunnelPoint(b.area.name, b.result.expected, b.result.ratio, own=True) for b in own]
+    return [*named, *_peer_points(analysis, own, levels)]
 
 
 def _compared(analysis: Analysis, indicator: str) -> list[Benchmark]:
@@ -92,33 +128,76 @@ def _limits(own: list[Benchmark], levels: Levels, widest: float, rules: Benchmar
     return FunnelLimits(x.tolist(), inner[0], inner[1], outer[0], outer[1])
 
 
+@dataclass(frozen=True, slots=True)
+class _Smoothed:
+    """Yearly rates of the plan's municipalities and their peers, smoothed as one group."""
+
+    own: list[Benchmark]
+    names: list[str]
+    rates: list[float]
+    lower: list[float]
+    upper: list[float]
+    reference: float
+    unit: str
+
+
 def draw_shrunken(analysis: Analysis, indicator: str) -> Drawing | None:
-    """Smoothed yearly rates of the plan's municipalities and their peers, smoothed as one group."""
+    """Smoothed yearly rates in order; None without a comparison."""
+    found = _smooth(analysis, indicator)
+    if found is None:
+        return None
+    return draw_caterpillar(
+        found.names,
+        found.rates,
+        found.lower,
+        found.upper,
+        highlighted=[b.area.name for b in found.own],
+        reference=found.reference,
+        reference_label="vergelijkbare gemeenten samen",
+        label=f"{_subject(found.own)}, afgevlakt",
+        unit=found.unit,
+    )
+
+
+def tabulate_shrunken(analysis: Analysis, indicator: str) -> Table | None:
+    """The figures behind the smoothed rates, from high to low."""
+    found = _smooth(analysis, indicator)
+    if found is None:
+        return None
+    order = sorted(range(len(found.names)), key=lambda i: -found.rates[i])
+    return Table(
+        caption=f"{_subject(found.own)}: afgevlakte cijfers",
+        columns=[
+            Column("name", "Gemeente"),
+            Column("rate", "Afgevlakt", found.unit, format="decimal", digits=2),
+            Column("limits", "95%-marge", found.unit, format="range", digits=2),
+        ],
+        rows=[
+            {"name": found.names[i], "rate": found.rates[i], "limits": (found.lower[i], found.upper[i])}
+            for i in order
+        ],
+        id=f"afgevlakt-{indicator.replace('_', '-')}"[:40],
+    )
+
+
+def _smooth(analysis: Analysis, indicator: str) -> _Smoothed | None:
     own = _compared(analysis, indicator)
     if not own:
         return None
     levels = open_levels(analysis, analysis.series[indicator])
-    codes = _nearest(analysis)
-    rows = [
-        r for r in levels.rows(codes) if np.isfinite(levels.counts[r]) and np.isfinite(levels.exposure[r])
-    ]
+    known = np.isfinite(levels.counts) & np.isfinite(levels.exposure)
+    rows = [r for r in levels.rows(_nearest(analysis)) if known[r]]
     y, e = levels.counts[rows], levels.exposure[rows]
     per = float(analysis.registry.method.group("rates")["per"])
-    confidence = analysis.benchmark_rules.limit_inner
-    shrunk = shrink_rates(fit_gamma_prior(y, e), y, e, confidence=confidence)
-    names = [analysis.registry.municipalities[levels.codes[r]].name for r in rows]
+    shrunk = shrink_rates(fit_gamma_prior(y, e), y, e, confidence=analysis.benchmark_rules.limit_inner)
     others = [place for place, r in enumerate(rows) if levels.codes[r] not in analysis.plan.areas]
-    reference = float(y[others].sum() / e[others].sum()) * per
-    years = numbers.years(*own[0].years)
-    return draw_caterpillar(
-        names,
-        (shrunk.rates * per).tolist(),
-        (shrunk.lower * per).tolist(),
-        (shrunk.upper * per).tolist(),
-        highlighted=[b.area.name for b in own],
-        reference=reference,
-        reference_label="vergelijkbare gemeenten samen",
-        label=f"{sentence_case(own[0].finding.indicator.label)} {years}, afgevlakt",
+    return _Smoothed(
+        own=own,
+        names=[analysis.registry.municipalities[levels.codes[r]].name for r in rows],
+        rates=(shrunk.rates * per).tolist(),
+        lower=(shrunk.lower * per).tolist(),
+        upper=(shrunk.upper * per).tolist(),
+        reference=float(y[others].sum() / e[others].sum()) * per,
         unit=f"per {numbers.count(per)} inwoners per jaar",
     )
 

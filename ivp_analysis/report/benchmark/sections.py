@@ -6,7 +6,13 @@ from ivp_analysis.methods.benchmark_words import BenchmarkWord
 from ivp_analysis.report.analysis.analysis import Analysis
 from ivp_analysis.report.analysis.benchmarks import Benchmark
 from ivp_analysis.report.analysis.findings import LEADING, Area
-from ivp_analysis.report.benchmark.drawings import draw_level_funnel, draw_level_map, draw_shrunken
+from ivp_analysis.report.benchmark.drawings import (
+    draw_level_funnel,
+    draw_level_map,
+    draw_shrunken,
+    tabulate_level_funnel,
+    tabulate_shrunken,
+)
 from ivp_analysis.report.benchmark.tables import (
     tabulate_figures,
     tabulate_levels,
@@ -14,7 +20,7 @@ from ivp_analysis.report.benchmark.tables import (
     tabulate_sensitivity,
 )
 from ivp_analysis.report.page import numbers
-from ivp_analysis.report.page.pieces import Details, Figure, Heading, Text
+from ivp_analysis.report.page.pieces import MOST_SENTENCES, Details, Figure, Heading, Text
 from ivp_analysis.report.page.shown import Parts, Shown
 from ivp_analysis.report.wording.account import say_peer_features
 from ivp_analysis.report.wording.benchmark import say_benchmark, say_differences, say_flips
@@ -36,8 +42,14 @@ def summarise_benchmark(analysis: Analysis) -> list[str]:
         *_outstanding(judged),
         *_undetermined(judged),
         _sensitive(analysis),
-        "Cijfers uit België en Duitsland staan niet in deze bronnen, ook al ligt de regio aan die grenzen.",
-    ]
+        *_everywhere(analysis),
+    ][:MOST_SENTENCES]
+
+
+def _everywhere(analysis: Analysis) -> list[str]:
+    """What the figures cannot say of any municipality of the plan, such as what happens across a border."""
+    areas = set(analysis.plan.areas)
+    return [c.text for c in analysis.registry.caveats.values() if areas <= set(c.areas)]
 
 
 def _municipal(analysis: Analysis) -> list[Benchmark]:
@@ -118,11 +130,11 @@ def leading_section(analysis: Analysis) -> Parts:
             continue
         parts.append(Heading(sentence_case(analysis.registry.indicators[indicator].label), 3))
         parts.append(Text(say_benchmark(analysis.benchmarks[indicator, analysis.region.code])))
-        parts += [
-            Figure(drawing, drawing.title)
-            for drawing in (draw_level_funnel(analysis, indicator), draw_shrunken(analysis, indicator))
-            if drawing is not None
-        ]
+        drawn = (
+            (draw_level_funnel(analysis, indicator), tabulate_level_funnel(analysis, indicator)),
+            (draw_shrunken(analysis, indicator), tabulate_shrunken(analysis, indicator)),
+        )
+        parts += [Figure(drawing, drawing.title, data) for drawing, data in drawn if drawing is not None]
     if not parts:
         return Parts(Text("Er zijn geen cijfers over de hoofdonderwerpen."))
     return Parts(

@@ -24,6 +24,7 @@ from ivp_analysis.report.wording.tabulate import (
     sentence_case,
     tabulate_contributions,
     tabulate_findings,
+    tabulate_series,
 )
 from ivp_analysis.report.wording.trend import say_heterogeneity, say_level, say_relative, say_trend
 
@@ -68,6 +69,11 @@ def field_section(analysis: Analysis, area: Area, field: str) -> Parts:
         Figure(
             draw_findings(findings, title=f"{label} in {area.in_words}"),
             f"Aantallen per jaar in {area.in_words}",
+            tabulate_series(
+                [(sentence_case(f.indicator.label), f.years, f.counts) for f in findings],
+                caption=f"{label} in {area.in_words}: aantallen per jaar",
+                id=f"veld-{field}-jaren",
+            ),
         ),
         Details("In woorden", *(Text(say_finding(f, analysis)) for f in findings)),
         _second_look(analysis, area, findings, label=label, id=f"veld-{field}-tweede-blik"),

@@ -108,7 +108,7 @@ def assess_target_progress(outlook: Outlook, adopted: Target) -> TargetProgress:
     history = _history(outlook, adopted, area)
     latest, final = (outlook.count(indicator, area, y) for y in (year, target_year))
     evidence = ProgressEvidence(
-        milestones=_milestones(target),
+        milestones=milestones_of(target),
         latest=latest,
         latest_year=year,
         at_target_year=final,
@@ -140,7 +140,8 @@ def assess_target_progress(outlook: Outlook, adopted: Target) -> TargetProgress:
     )
 
 
-def _milestones(target: Target) -> Milestones:
+def milestones_of(target: Target) -> Milestones:
+    """From where and when, to where and when."""
     return Milestones(target.baseline, target.baseline_year, target.target, target.target_year)
 
 

@@ -20,7 +20,7 @@ from ivp_analysis.report.progress.assess import TargetProgress
 from ivp_analysis.report.progress.wording import say_outcome, say_reason
 from ivp_analysis.report.targets.surveys import survey_sentences
 from ivp_analysis.report.targets.words import PROGRESS_WORDS
-from ivp_analysis.report.wording.tabulate import sentence_case, trend_verdict
+from ivp_analysis.report.wording.tabulate import sentence_case, tabulate_series, trend_verdict
 
 _NONE = "geen cijfer"
 
@@ -67,13 +67,14 @@ def _part_row(outlook: Outlook, progress: TargetProgress, area: Area, first: int
 
 def draw_parts(outlook: Outlook, targets: Sequence[TargetProgress], area: Area) -> Figure:
     """Its own counts under each regional target, year by year."""
-    panels = []
+    lines = []
     for progress in shared_targets(targets, area):
         years, counts = outlook.counts(progress.target.indicator, area)
         shown = [None if math.isnan(count) else count for count in counts.tolist()]
-        panels.append(Panel(sentence_case(progress.target.label), years, shown))
+        lines.append((sentence_case(progress.target.label), years, shown))
     title = f"Aantallen per jaar in {area.in_words}"
-    return Figure(draw_small_multiples(panels, title=title, unit="aantal per jaar"), title)
+    drawing = draw_small_multiples([Panel(*line) for line in lines], title=title, unit="aantal per jaar")
+    return Figure(drawing, title, tabulate_series(lines, caption=f"{title}, in cijfers", id="jaren"))
 
 
 def tabulate_themes(analysis: Analysis, area: Area) -> Table:

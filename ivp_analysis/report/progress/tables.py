@@ -12,10 +12,15 @@ from ivp_analysis.report.page import numbers
 from ivp_analysis.report.page.cells import Column, Missing
 from ivp_analysis.report.page.pieces import Figure
 from ivp_analysis.report.page.tables import Table
-from ivp_analysis.report.progress.assess import TargetProgress
+from ivp_analysis.report.progress.assess import TargetProgress, milestones_of
 from ivp_analysis.report.progress.wording import reason_words
 from ivp_analysis.report.targets.words import progress_verdict
 from ivp_analysis.report.wording.tabulate import sentence_case
+
+_EXPECTED = (
+    Column("expected", "Verwacht", "aantal", format="count"),
+    Column("range", "80%-marge", "aantal", format="range"),
+)
 
 
 def tabulate_progress(progress: Sequence[TargetProgress]) -> Table:
@@ -120,13 +125,12 @@ def tabulate_history(progress: TargetProgress) -> Table:
         }
         for year in range(first, last + 1)
     ]
-    name = progress.target.id.replace("_", "-")[:30]
     return Table(
         caption=f"{sentence_case(progress.target.label)}: de kans door de jaren heen",
         columns=columns,
         rows=rows,
         notes=[],
-        id=f"kans-{name}",
+        id=f"kans-{_slug(progress)}",
     )
 
 
@@ -148,6 +152,35 @@ def draw_progress(progress: TargetProgress) -> Figure:
         label=f"{sentence_case(target.label)} in {progress.area.in_words}",
         unit=target.unit,
     )
-    return Figure(
-        drawing, f"{sentence_case(target.label)}: de weg naar hoogstens {numbers.count(target.target)}"
-    )
+    title = f"{sentence_case(target.label)}: de weg naar hoogstens {numbers.count(target.target)}"
+    return Figure(drawing, title, _tabulate_path(progress, title))
+
+
+def _tabulate_path(progress: TargetProgress, title: str) -> Table:
+    """Year by year: the count, where the path lies, and what is expected."""
+    target, counts = progress.target, dict(zip(progress.years, progress.counts, strict=True))
+    way = milestones_of(target)
+    ahead = range(progress.year + 1, target.target_year + 1)
+    points = {p.year: p for p in progress.forecast.projection.path(list(ahead))} if progress.forecast else {}
+    on_path = range(target.baseline_year, target.target_year + 1)
+    rows = [
+        {
+            "year": year,
+            "count": counts.get(year, math.nan),
+            "path": way.path(year) if year in on_path else Missing("buiten de looptijd van het doel"),
+            "expected": points[year].median if year in points else Missing("geen verwachting voor dit jaar"),
+            "range": (points[year].lower, points[year].upper) if year in points else None,
+        }
+        for year in sorted({*counts, *on_path})
+    ]
+    columns = [
+        Column("year", "Jaar", format="year", align="left"),
+        Column("count", "Aantal", format="count"),
+        Column("path", "Weg naar de streefwaarde", "aantal", format="count"),
+        *(_EXPECTED if points else ()),
+    ]
+    return Table(caption=f"{title}, in cijfers", columns=columns, rows=rows, id=f"weg-{_slug(progress)}")
+
+
+def _slug(progress: TargetProgress) -> str:
+    return progress.target.id.replace("_", "-")[:30]

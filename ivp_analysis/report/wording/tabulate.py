@@ -104,6 +104,24 @@ def level_verdict(found: Benchmark, *, rank: bool = False) -> NarrowVerdict:
     return NarrowVerdict(found.word.short, found.word.sign, found.tone, "; ".join(details))
 
 
+def tabulate_series(
+    series: Sequence[tuple[str, Sequence[int], Sequence[float | None]]],
+    *,
+    caption: str,
+    id: str,
+    unit: str = "aantal",
+) -> Table:
+    """Label, years and counts of each line of a figure: the figures behind it, a column a year."""
+    years = sorted({year for _, own, _ in series for year in own})
+    columns = [Column("label", "Onderwerp")]
+    columns += [Column(str(year), str(year), unit, format="count") for year in years]
+    rows = []
+    for label, own, counts in series:
+        known = {str(year): count for year, count in zip(own, counts, strict=True) if count is not None}
+        rows.append({"label": label, **{str(year): known.get(str(year), float("nan")) for year in years}})
+    return Table(caption=caption, columns=columns, rows=rows, id=id)
+
+
 def tabulate_contributions(found: Contributions, *, caption: str, first: int, last: int, id: str) -> Table:
     """Which municipality or part makes the change; the changes add up to it exactly."""
     columns = [
