@@ -7,8 +7,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 # Where conda-forge calls a package otherwise.
 CONDA_NAMES = {"matplotlib-base": "matplotlib", "python-tzdata": "tzdata"}
-# Extras that an analyst does not need and conda-forge does not carry.
-NOT_IN_CONDA = {"browser"}
+# Extras that an analyst with conda does not need: the tests of pages, and PDF where Windows has Edge.
+NOT_IN_CONDA = {"browser", "pdf"}
 REQUIREMENT = re.compile(r"(?P<name>[a-z0-9-]+)\s*(?P<bounds>[<>=!].*)?")
 
 

@@ -68,7 +68,13 @@ def tabulate_level_funnel(analysis: Analysis, indicator: str) -> Table | None:
             Column("name", "Gemeente"),
             Column("expected", "Verwacht", "aantal", format="count"),
             Column("ratio", "Verhouding", format="decimal", digits=2),
-            Column("limits", "95%-grenzen", format="range", digits=2),
+            Column(
+                "limits",
+                "Grenzen",
+                numbers.percent(analysis.benchmark_rules.limit_inner),
+                format="range",
+                digits=2,
+            ),
         ],
         rows=[
             {"name": p.name, "expected": p.x, "ratio": p.y, "limits": limits.get(p.name, gone)}
@@ -125,7 +131,9 @@ def _limits(own: list[Benchmark], levels: Levels, widest: float, rules: Benchmar
         return [float(low) for low, _ in ends], [float(high) for _, high in ends]
 
     inner, outer = limits(rules.limit_inner), limits(rules.limit_outer)
-    return FunnelLimits(x.tolist(), inner[0], inner[1], outer[0], outer[1])
+    return FunnelLimits(
+        x.tolist(), inner[0], inner[1], outer[0], outer[1], rules.limit_inner, rules.limit_outer
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +178,13 @@ def tabulate_shrunken(analysis: Analysis, indicator: str) -> Table | None:
         columns=[
             Column("name", "Gemeente"),
             Column("rate", "Afgevlakt", found.unit, format="decimal", digits=2),
-            Column("limits", "95%-marge", found.unit, format="range", digits=2),
+            Column(
+                "limits",
+                numbers.margin(analysis.benchmark_rules.limit_inner),
+                found.unit,
+                format="range",
+                digits=2,
+            ),
         ],
         rows=[
             {"name": found.names[i], "rate": found.rates[i], "limits": (found.lower[i], found.upper[i])}

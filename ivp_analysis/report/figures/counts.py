@@ -21,6 +21,17 @@ Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
+class Band:
+    """A line with its margin of `level` (0.95: a 95 % margin), year by year."""
+
+    years: Sequence[int]
+    middle: Sequence[float]
+    lower: Sequence[float]
+    upper: Sequence[float]
+    level: float
+
+
+@dataclass(frozen=True, slots=True)
 class Series:
     """Years without holes; where a source has no figure the count is None, never zero."""
 

@@ -28,13 +28,15 @@ class FunnelPoint:
 
 @dataclass(frozen=True, slots=True)
 class FunnelLimits:
-    """The limits of the verdict along the horizontal axis."""
+    """The limits of the verdict along the horizontal axis, for two levels (0.95 and 0.998, say)."""
 
     x: Sequence[float]
-    lower95: Sequence[float]
-    upper95: Sequence[float]
-    lower998: Sequence[float]
-    upper998: Sequence[float]
+    lower_inner: Sequence[float]
+    upper_inner: Sequence[float]
+    lower_outer: Sequence[float]
+    upper_outer: Sequence[float]
+    inner: float
+    outer: float
 
 
 @plain_style()
@@ -54,8 +56,8 @@ def draw_funnel(
     keys = [
         Key("gemeenten van dit plan", VERMILLION, marker="D"),
         Key("andere gemeenten", GREY, marker="o"),
-        Key("95%-grens", INK, "--"),
-        Key("99,8%-grens", INK, ":"),
+        Key(numbers.limit(limits.inner), INK, "--"),
+        Key(numbers.limit(limits.outer), INK, ":"),
         Key("vergelijkbaar niveau", BLUE, "-"),
     ]
     ax = _funnel_frame(points, limits, marks.legend_rows(keys), x_unit=x_unit, y_unit=y_unit)
@@ -87,7 +89,7 @@ def _funnel_frame(
     y_unit: str,
 ) -> Axes:
     # The limits of a very small municipality would flatten everything else, so they may leave the picture.
-    highest, lowest = max(point.y for point in points), min(limits.upper95)
+    highest, lowest = max(point.y for point in points), min(limits.upper_inner)
     ticks = canvas.count_ticks(max(highest, lowest) * 1.15)
     left, right, below = canvas.count_margin(ticks), 16, 56 + marks.ROW * len(rows)
     ax = canvas.axes(WIDTH, 260 + 30 + below, left=left, right=right, top=30, bottom=below)
@@ -118,8 +120,8 @@ def _x_axis(ax: Axes, values: Sequence[float], *, room: float) -> None:
 
 def _limit_lines(ax: Axes, limits: FunnelLimits, reference: float) -> None:
     for lower, upper, style in (
-        (limits.lower95, limits.upper95, "--"),
-        (limits.lower998, limits.upper998, ":"),
+        (limits.lower_inner, limits.upper_inner, "--"),
+        (limits.lower_outer, limits.upper_outer, ":"),
     ):
         for values in (lower, upper):
             ax.plot(limits.x, values, color=INK, linestyle=style, linewidth=1.4, alpha=0.8)

@@ -8,14 +8,13 @@ from matplotlib.axes import Axes
 
 from ivp_analysis.report.figures import canvas, marks, words
 from ivp_analysis.report.figures.canvas import BLUE, GREEN, GREY, SMALL, TEXT, VERMILLION, WIDTH
-from ivp_analysis.report.figures.counts import Numbers, Series, as_series, draw_counts, label_ends
+from ivp_analysis.report.figures.counts import Band, Numbers, Series, as_series, draw_counts, label_ends
 from ivp_analysis.report.figures.labels import text_width
 from ivp_analysis.report.figures.marks import Key
 from ivp_analysis.report.figures.svg import Drawing, export, plain_style
 from ivp_analysis.report.page import numbers
 
 Milestone = tuple[int, float]
-Projection = tuple[Sequence[int], Sequence[float], Sequence[float], Sequence[float]]
 
 
 @plain_style()
@@ -26,13 +25,13 @@ def draw_target_path(
     baseline: Milestone,
     target: Milestone,
     path: Sequence[Milestone] = (),
-    projection: Projection | None = None,
+    projection: Band | None = None,
     probability: float | None = None,
     label: str,
     unit: str,
     sentence: str = "",
 ) -> Drawing:
-    """The counts, the way from baseline to target, the projection (years, median, 80 % lower and upper)."""
+    """The counts, the way from baseline to target, the projection with its margin."""
     series = as_series(years, counts)
     way = list(path) or [baseline, target]
     chance = "" if probability is None else f"kans om de streefwaarde te halen: {numbers.chance(probability)}"
@@ -61,7 +60,7 @@ def _frame(
     baseline: Milestone,
     target: Milestone,
     way: Sequence[Milestone],
-    projection: Projection | None,
+    projection: Band | None,
     *,
     unit: str,
     chance: str,
@@ -71,9 +70,9 @@ def _frame(
         *(value for _, value in way),
         baseline[1],
         target[1],
-        *(projection[3] if projection else ()),
+        *(projection.upper if projection else ()),
     ]
-    span = [*series.years, baseline[0], target[0], *(projection[0] if projection else ())]
+    span = [*series.years, baseline[0], target[0], *(projection.years if projection else ())]
     ticks = canvas.count_ticks(max(values) * 1.06)
     rows = marks.legend_rows(_keys(series, baseline, target, projection))
     left = canvas.count_margin(ticks)
@@ -94,7 +93,7 @@ def _frame(
     return ax
 
 
-def _keys(series: Series, baseline: Milestone, target: Milestone, projection: Projection | None) -> list[Key]:
+def _keys(series: Series, baseline: Milestone, target: Milestone, projection: Band | None) -> list[Key]:
     keys = [
         Key("aantal", BLUE, "-", "o"),
         Key(f"uitgangswaarde {baseline[0]}: {words.trimmed(baseline[1])}", GREEN, marker="s", hollow=True),
@@ -102,32 +101,33 @@ def _keys(series: Series, baseline: Milestone, target: Milestone, projection: Pr
         Key("weg naar de streefwaarde", GREEN, "--"),
     ]
     if projection:
-        keys.append(Key("verwachting met 80%-marge", VERMILLION, "-.", "^", band=True))
+        keys.append(
+            Key(f"verwachting met {numbers.margin(projection.level)}", VERMILLION, "-.", "^", band=True)
+        )
     if series.missing:
         keys.append(Key("geen cijfer", GREY, marker="x"))
     return keys
 
 
-def _projection(ax: Axes, series: Series, projection: Projection | None) -> None:
+def _projection(ax: Axes, series: Series, projection: Band | None) -> None:
     """The fan starts at the last known figure, from which it was made."""
     if not projection:
         return
-    years, median, lower, upper = ([*values] for values in projection)
+    years, median = [*projection.years], [*projection.middle]
+    lower, upper = [*projection.lower], [*projection.upper]
     if series.known[0] and series.known[0][-1] < years[0]:
         start, count = series.known[0][-1], series.known[1][-1]
         years, median, lower, upper = [start, *years], [count, *median], [count, *lower], [count, *upper]
     ax.fill_between(years, lower, upper, color=VERMILLION, alpha=0.2, linewidth=0)
     ax.plot(years, median, color=VERMILLION, linestyle="-.", linewidth=2)
-    ax.plot(projection[0], projection[1], color=VERMILLION, linestyle="", marker="^", markersize=8)
+    ax.plot(projection.years, projection.middle, color=VERMILLION, linestyle="", marker="^", markersize=8)
 
 
-def _name_last(
-    ax: Axes, series: Series, milestones: Sequence[Milestone], projection: Projection | None
-) -> None:
+def _name_last(ax: Axes, series: Series, milestones: Sequence[Milestone], projection: Band | None) -> None:
     """The last figure, where it does not stand at the end of the chart."""
     years, counts = series.known
     if years and years[-1] + 0.5 < ax.get_xlim()[1]:
-        others = [*milestones, *(zip(projection[0], projection[1], strict=True) if projection else ())]
+        others = [*milestones, *(zip(projection.years, projection.middle, strict=True) if projection else ())]
         marks.name_points(
             ax, [(years[-1], counts[-1])], [words.trimmed(counts[-1])], others=others, bold=True
         )
@@ -137,17 +137,17 @@ def _describe(
     series: Series,
     baseline: Milestone,
     target: Milestone,
-    projection: Projection | None,
+    projection: Band | None,
     chance: str,
     label: str,
     sentence: str,
 ) -> str:
     ahead = ""
     if projection:
-        year, median, low, high = (values[-1] for values in projection)
+        low, high = numbers.count(projection.lower[-1]), numbers.count(projection.upper[-1])
         ahead = (
-            f"Verwachting voor {year}: {numbers.count(median)}, "
-            f"met 80% kans tussen {numbers.count(low)} en {numbers.count(high)}."
+            f"Verwachting voor {projection.years[-1]}: {numbers.count(projection.middle[-1])}, "
+            f"met {numbers.percent(projection.level)} kans tussen {low} en {high}."
         )
     return words.description(
         sentence or words.from_to(label, *series.known),

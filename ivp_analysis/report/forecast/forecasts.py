@@ -16,6 +16,8 @@ from ivp_analysis.methods.projection import Projection
 from ivp_analysis.report.analysis.analysis import Analysis
 from ivp_analysis.report.analysis.assess import Panel, open_panel
 from ivp_analysis.report.analysis.findings import Area
+from ivp_analysis.report.page import numbers
+from ivp_analysis.report.page.cells import Column
 
 Floats = npt.NDArray[np.float64]
 
@@ -127,3 +129,12 @@ def _project(outlook: Outlook, indicator: str, area: Area, origin: int) -> Forec
     if 0 not in found:
         return None
     return Forecast(indicator, area, origin, found[0], found[0].pool.n_series, not peers)
+
+
+def expected_columns(forecast: Forecast) -> tuple[Column, Column]:
+    """What is expected and its margin, as every table shows them."""
+    margin = numbers.margin(forecast.projection.rules.interval)
+    return (
+        Column("median", "Verwacht", "aantal", format="count"),
+        Column("range", margin, "aantal", format="range"),
+    )

@@ -91,6 +91,20 @@ def percent_interval(low: Number, high: Number, digits: int = 1, *, signed: bool
     return _between(low, high).join(ends) + "%"
 
 
+def margin(level: Number) -> str:
+    """What an interval of that level is called: 0.8 -> 80%-marge, 0.998 -> 99,8%-marge."""
+    return f"{_level(level)}-marge"
+
+
+def limit(level: Number) -> str:
+    """The same for one of its ends: 95%-grens."""
+    return f"{_level(level)}-grens"
+
+
+def _level(level: Number) -> str:
+    return percent(level, 0 if round(level * 100, 6).is_integer() else 1)
+
+
 def chance(probability: Number) -> str:
     """As people say it: ongeveer 3 op 10; kleiner dan 1 op 20; groter dan 19 op 20."""
     if is_missing(probability):

@@ -3,13 +3,20 @@
 from ivp_analysis.report.analysis.analysis import open_analysis
 from ivp_analysis.report.benchmark.sections import map_section
 from ivp_analysis.report.page.pieces import Summary
-from ivp_analysis.report.picture.sections import change_section, field_section, leading_tiles, target_section
+from ivp_analysis.report.page.shown import Parts
+from ivp_analysis.report.picture.sections import (
+    change_section,
+    field_section,
+    leading_figure,
+    leading_tiles,
+    target_section,
+)
 from ivp_analysis.report.picture.summaries import summarise_municipality, summarise_region
 from ivp_analysis.report.progress.assess import assess_targets
 from ivp_analysis.report.wording.ends import account_section, page_foot, page_head
 
 __all__ = [
-    "Summary", "account_section", "assess_targets", "change_section", "field_section", "leading_tiles",
+    "Parts", "Summary", "account_section", "assess_targets", "change_section", "field_section", "leading_figure", "leading_tiles",
     "map_section", "open_analysis", "page_foot", "page_head", "summarise_municipality", "summarise_region",
     "target_section",
 ]  # fmt: skip

@@ -14,7 +14,7 @@ from ivp_analysis.report.picture.contributions import (
     attribute_to_parts,
     say_contributions,
 )
-from ivp_analysis.report.picture.drawings import draw_change, draw_findings
+from ivp_analysis.report.picture.drawings import draw_change, draw_findings, draw_leading
 from ivp_analysis.report.picture.second_look_table import say_second_looks, tabulate_second_looks
 from ivp_analysis.report.progress.assess import TargetProgress
 from ivp_analysis.report.progress.tables import tabulate_progress
@@ -37,6 +37,13 @@ def leading_tiles(analysis: Analysis, area: Area) -> Shown:
         if found
         else Text("Er zijn geen cijfers over de hoofdonderwerpen.")
     )
+
+
+def leading_figure(analysis: Analysis, area: Area) -> Parts:
+    """The first leading subject that has counts, at large."""
+    found = [analysis.findings[i, area.code] for i in LEADING if (i, area.code) in analysis.findings]
+    figures = (draw_leading(finding, analysis) for finding in found)
+    return Parts(*(figure for figure in [next((f for f in figures if f is not None), None)] if figure))
 
 
 def _tile(finding: Finding) -> Tile:

@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from ivp_analysis.report.figures import Drawing, draw_target_path
+from ivp_analysis.report.figures import Band, Drawing, draw_target_path
+from ivp_analysis.report.forecast.forecasts import expected_columns
 from ivp_analysis.report.page import numbers
 from ivp_analysis.report.page.cells import Column, Missing
 from ivp_analysis.report.page.pieces import Figure
@@ -16,11 +17,6 @@ from ivp_analysis.report.progress.assess import TargetProgress, milestones_of
 from ivp_analysis.report.progress.wording import reason_words
 from ivp_analysis.report.targets.words import progress_verdict
 from ivp_analysis.report.wording.tabulate import sentence_case
-
-_EXPECTED = (
-    Column("expected", "Verwacht", "aantal", format="count"),
-    Column("range", "80%-marge", "aantal", format="range"),
-)
 
 
 def tabulate_progress(progress: Sequence[TargetProgress]) -> Table:
@@ -141,7 +137,8 @@ def draw_progress(progress: TargetProgress) -> Figure:
     if progress.forecast is not None:
         years = list(range(progress.year + 1, target.target_year + 1))
         points = progress.forecast.projection.path(years)
-        ahead = (years, [p.median for p in points], [p.lower for p in points], [p.upper for p in points])
+        medians, lows, highs = zip(*((p.median, p.lower, p.upper) for p in points), strict=True)
+        ahead = Band(years, medians, lows, highs, progress.forecast.projection.rules.interval)
     drawing: Drawing = draw_target_path(
         progress.years,
         [None if math.isnan(count) else count for count in progress.counts],
@@ -168,7 +165,7 @@ def _tabulate_path(progress: TargetProgress, title: str) -> Table:
             "year": year,
             "count": counts.get(year, math.nan),
             "path": way.path(year) if year in on_path else Missing("buiten de looptijd van het doel"),
-            "expected": points[year].median if year in points else Missing("geen verwachting voor dit jaar"),
+            "median": points[year].median if year in points else Missing("geen verwachting voor dit jaar"),
             "range": (points[year].lower, points[year].upper) if year in points else None,
         }
         for year in sorted({*counts, *on_path})
@@ -177,7 +174,7 @@ def _tabulate_path(progress: TargetProgress, title: str) -> Table:
         Column("year", "Jaar", format="year", align="left"),
         Column("count", "Aantal", format="count"),
         Column("path", "Weg naar de streefwaarde", "aantal", format="count"),
-        *(_EXPECTED if points else ()),
+        *(expected_columns(progress.forecast) if progress.forecast else ()),
     ]
     return Table(caption=f"{title}, in cijfers", columns=columns, rows=rows, id=f"weg-{_slug(progress)}")
 

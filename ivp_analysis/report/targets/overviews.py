@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ivp_analysis.methods.candidates import Candidate
+from ivp_analysis.report.forecast.forecasts import expected_columns
 from ivp_analysis.report.forecast.skill_cards import SkillBook
 from ivp_analysis.report.page.cells import Column, Missing
 from ivp_analysis.report.page.tables import Table
@@ -51,7 +52,7 @@ def tabulate_open_indicators(settings: Sequence[Setting], book: SkillBook) -> Ta
         Column("indicator", "Onderwerp"),
         Column("now", str(origin), "aantal", format="count"),
         Column("median", "A. Verwacht", "aantal", format="count"),
-        Column("range", "80%-marge", "aantal", format="range"),
+        expected_columns(settings[0].forecast)[1],
         Column("peers", "B. Als anderen", "aantal", format="count"),
         Column("visible", "C. Zichtbaar vanaf", "aantal", format="count"),
         Column("keep", "E. Kans op niet meer dan nu", format="chance"),

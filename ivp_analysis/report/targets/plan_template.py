@@ -176,7 +176,8 @@ def _candidate(setting: Setting, option: Option) -> str:
     if found is None or proposal is None:
         return f"{name}: niet te bepalen."
     if option.candidate == Candidate.PROJECTION:
-        ground = f"80%-marge {numbers.interval(setting.expected.lower, setting.expected.upper, 0)}"
+        margin = numbers.margin(setting.forecast.projection.rules.interval)
+        ground = f"{margin} {numbers.interval(setting.expected.lower, setting.expected.upper, 0)}"
     if proposal.basis is not None:
         ground = BENCHMARK_GROUNDS[proposal.basis]
     seen = "" if found.is_beyond_chance else f"; {NOT_BEYOND_CHANCE}"

@@ -81,13 +81,14 @@ def survey_sentences(analysis: Analysis, target: Target) -> list[str]:
             "De enquête van de gemeente ontbreekt in deze gegevens. Dit doel is daarom niet te beoordelen."
         ]
     value, target_year = target_in_force(target, analysis.year)
+    margin = numbers.margin(analysis.registry.method.group("rates")["confidence"])
     found = [
         f"Het doel is hoogstens {numbers.percent(value)} in {target_year}; het uitgangspunt was "
         f"{numbers.percent(target.baseline)} in {target.baseline_year}."
     ]
     found += [
         f"In {p.year}: {numbers.percent(p.share.value)} van {numbers.count(p.share.n)} antwoorden "
-        f"(95%-marge {numbers.percent_interval(p.share.lower, p.share.upper, 0)})."
+        f"({margin} {numbers.percent_interval(p.share.lower, p.share.upper, 0)})."
         for p in points
     ]
     first = next((p for p in points if p.year == target.baseline_year), None)

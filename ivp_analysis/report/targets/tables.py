@@ -9,6 +9,7 @@ from ivp_analysis.methods.candidates import Candidate
 from ivp_analysis.methods.projection import Forecaster
 from ivp_analysis.methods.targets import TargetAssessment
 from ivp_analysis.report.analysis.analysis import Analysis
+from ivp_analysis.report.forecast.forecasts import expected_columns
 from ivp_analysis.report.forecast.skill_cards import FORECASTER_NAMES, SkillBook, say_skill_short
 from ivp_analysis.report.page import numbers
 from ivp_analysis.report.page.cells import Column, Missing
@@ -43,8 +44,7 @@ def tabulate_chances(settings: Sequence[Setting]) -> Table:
         Column("target", "Doel"),
         Column("baseline", "Uitgangswaarde", "aantal", format="count"),
         Column("goal", "Hoogstens", "aantal", format="count"),
-        Column("median", "Verwacht", "aantal", format="count"),
-        Column("range", "80%-marge", "aantal", format="range"),
+        *expected_columns(settings[0].forecast),
         Column("chance", "Kans", format="chance"),
         Column("word", "In woorden"),
     ]
@@ -183,7 +183,7 @@ def _describe(option: Option, setting: Setting) -> tuple[str, str]:
             else "nog te kiezen, met reden"
         )
     if option.candidate == Candidate.PROJECTION and proposal is not None:
-        ground = f"{ground}; 80%-marge {numbers.interval(proposal.lower, proposal.upper, 0)}"
+        ground = f"{ground}; {numbers.margin(setting.forecast.projection.rules.interval)} {numbers.interval(proposal.lower, proposal.upper, 0)}"
     return name, ground
 
 
@@ -194,7 +194,7 @@ def tabulate_rivals(setting: Setting) -> Table:
     columns = [
         Column("name", "Manier van voorspellen"),
         Column("median", str(year), "aantal", format="count"),
-        Column("range", "80%-marge", "aantal", format="range"),
+        expected_columns(setting.forecast)[1],
         Column("chance", f"Kans op hoogstens {numbers.count(value)}", format="chance"),
     ]
     rows = []

@@ -4,16 +4,17 @@ import math
 from collections.abc import Callable
 
 from ivp_analysis.report import figures
-from ivp_analysis.report.figures import Drawing, FunnelLimits, FunnelPoint, MapClass, Panel
+from ivp_analysis.report.figures import Band, Drawing, FunnelLimits, FunnelPoint, MapClass, Panel
 
 YEARS = [2012, 2013, 2014, 2016, 2017, 2018, 2019, 2020, 2021, 2022, 2023]
 COUNTS = [80, 75, 90, 70, 68, 65, 60, 50, 48, 45, 41]
 OWN = ["Eijsden-Margraten", "Gulpen-Wittem", "Meerssen", "Vaals", "Valkenburg aan de Geul"]
-TREND = (
+TREND = Band(
     list(range(2016, 2024)),
     [70, 66, 61, 57, 53, 50, 46, 43],
     [60, 58, 55, 52, 48, 45, 41, 36],
     [80, 74, 68, 62, 58, 55, 52, 50],
+    0.95,
 )
 MONTHS = [f"{year}-{month:02d}" for year in range(2021, 2024) for month in range(1, 13)]
 
@@ -50,10 +51,6 @@ def _multiples() -> Drawing:
     return figures.draw_small_multiples(panels, title="Diefstallen in Vaals", unit="misdrijven per jaar")
 
 
-def _sparkline() -> Drawing:
-    return figures.draw_sparkline(YEARS, COUNTS, label="Woninginbraak in Vaals")
-
-
 def _contribution() -> Drawing:
     return figures.draw_contribution(
         OWN,
@@ -73,6 +70,8 @@ def _funnel() -> Drawing:
         [1 + half for half in width],
         [max(0, 1 - 1.58 * half) for half in width],
         [1 + 1.58 * half for half in width],
+        0.95,
+        0.998,
     )
     own = zip(OWN, [60, 52, 55, 30, 58], [1.02, 0.95, 0.98, 1.6, 1.9], strict=True)
     others = [
@@ -111,7 +110,7 @@ def _target_path() -> Drawing:
         [1800, 1750, 1700, 1690, None, 1656, 1600, 1500, 1480],
         baseline=(2018, 1656),
         target=(2023, 1400),
-        projection=([2022, 2023], [1450, 1430], [1330, 1240], [1560, 1610]),
+        projection=Band([2022, 2023], [1450, 1430], [1330, 1240], [1560, 1610], 0.8),
         probability=0.34,
         label="Alle misdrijven in het Heuvelland",
         unit="misdrijven per jaar",
@@ -183,7 +182,6 @@ MAKERS: dict[str, Callable[[], Drawing]] = {
     "large_series": _large_series,
     "empty_series": _empty_series,
     "multiples": _multiples,
-    "sparkline": _sparkline,
     "contribution": _contribution,
     "funnel": _funnel,
     "caterpillar": _caterpillar,

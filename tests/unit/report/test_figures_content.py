@@ -68,7 +68,7 @@ def test_heights_are_proportional_to_counts_from_zero() -> None:
 
 def test_trend_band_covers_its_window_only() -> None:
     years = list(range(2012, 2024))
-    trend = (years[4:], [60.0] * 8, [50.0] * 8, [70.0] * 8)
+    trend = figures.Band(years[4:], [60.0] * 8, [50.0] * 8, [70.0] * 8, 0.95)
     drawing = figures.draw_series(years, [60] * 12, label="a", unit="b", trend=trend)
     (line,) = count_lines(drawing.svg)
     by_year = dict(zip(years, (x for x, _ in line), strict=True))
@@ -107,9 +107,10 @@ def test_target_and_breaks_are_named_where_they_are() -> None:
         covid=(2020, 2021),
     )
     shown = texts(drawing.svg)
-    assert {"streefwaarde 2024: 398", "coronajaren 2020–2021", "nieuwe telwijze", "2024"} <= set(shown)
+    named = "1 (2021): nieuwe telwijze"
+    assert {"streefwaarde 2024: 398", "coronajaren 2020–2021", named, "1", "2024"} <= set(shown)
     (line,) = count_lines(drawing.svg)
-    assert line[2][0] < shown["nieuwe telwijze"][0]
+    assert line[2][0] < shown["1"][0] < line[3][0]
     for said in ("streefwaarde voor 2024 is 398", "Vanaf 2021", "nieuwe telwijze", "coronajaren 2020–2021"):
         assert said in drawing.description
 
@@ -142,18 +143,6 @@ def test_small_multiples_have_their_own_axes_from_zero() -> None:
     assert (
         "Inbraak (per jaar): van 8 in 2022 naar 9 in 2023 (1 hoger). Trend: stijging." in drawing.description
     )
-
-
-def test_sparkline_breaks_at_a_gap_and_scales_from_zero() -> None:
-    drawing = figures.draw_sparkline([2018, 2019, 2021, 2022], [40, 20, 0, 10], label="Inbraak")
-    lines = ET.fromstring(drawing.svg).findall(f"{SVG}polyline")
-    points = [
-        [tuple(map(float, point.split(","))) for point in line.attrib["points"].split()] for line in lines
-    ]
-    assert [len(line) for line in points] == [2, 2]
-    (_, top), (_, half), (_, zero) = points[0][0], points[0][1], points[1][0]
-    assert zero - half == pytest.approx((zero - top) / 2, abs=0.1)
-    assert "Geen cijfer over 2020." in drawing.description
 
 
 def test_caterpillar_orders_from_high_to_low_and_names_the_interval() -> None:
@@ -197,7 +186,7 @@ def test_target_path_runs_from_baseline_to_target_and_tells_the_chance() -> None
         [520, 510, 500, 490, 498, 470, 460, 450],
         baseline=(2018, 498),
         target=(2023, 398),
-        projection=([2022, 2023], [446, 440], [400, 380], [490, 505]),
+        projection=figures.Band([2022, 2023], [446, 440], [400, 380], [490, 505], 0.8),
         probability=0.21,
         label="Inbraak",
         unit="misdrijven per jaar",

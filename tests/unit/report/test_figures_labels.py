@@ -23,7 +23,7 @@ def texts(svg: str) -> dict[str, tuple[float, float]]:
 
 def _funnel(own: list[tuple[float, float]], names: list[str]) -> str:
     points = [FunnelPoint(name, *spot, own=True) for name, spot in zip(names, own, strict=True)]
-    limits = FunnelLimits([10, 100], [0.5, 0.8], [1.5, 1.2], [0.3, 0.7], [1.8, 1.3])
+    limits = FunnelLimits([10, 100], [0.5, 0.8], [1.5, 1.2], [0.3, 0.7], [1.8, 1.3], 0.95, 0.998)
     others = [FunnelPoint(f"g{step}", 10 + 9 * step, 1.0) for step in range(10)]
     drawing = figures.draw_funnel(
         [*points, *others], limits, reference=1, label="Inbraak", x_unit="x", y_unit="y"
