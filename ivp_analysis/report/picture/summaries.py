@@ -55,7 +55,9 @@ def _leads_with_counts(findings: Sequence[Finding]) -> bool:
 
 
 def _first(findings: Sequence[Finding], area: Area, outcome: str) -> str:
-    """Is it getting better or worse, and are the targets met? Counts first where most directions are unknown."""
+    """Is it getting better or worse, and are the targets met? In one sentence; counts first where most directions
+    are unknown.
+    """
     counts = [say_level(f).rstrip(".") for f in _total(findings)] if _leads_with_counts(findings) else []
     clauses = (*counts, _balance(findings, area, brief=bool(counts)), outcome)
     return sentence_case("; ".join(clause for clause in clauses if clause)) + "."
@@ -73,17 +75,14 @@ def _tones(findings: Sequence[Finding]) -> list[str]:
 
 def _balance(findings: Sequence[Finding], area: Area, *, brief: bool) -> str:
     """How many subjects improve and get worse, as a clause; brief: after another clause about the area."""
-    tones = _tones(findings)
+    tones, n = _tones(findings), len(findings)
     good, bad = tones.count("good"), tones.count("bad")
+    place = "" if brief else f"in {area.in_words} "
     if not good and not bad:
-        return f"geen van de {len(findings)} onderwerpen heeft een zekere gunstige of ongunstige trend"
-    tally = f"van de {len(findings)} onderwerpen {_number(good, 'verbetert', 'verbeteren')} en {_number(bad, 'verslechtert', 'verslechteren')}"
-    verdict = "vooral gunstig" if good > bad else "vooral ongunstig" if bad > good else "wisselend"
-    return tally if brief else f"In {area.in_words} is de ontwikkeling {verdict}: {tally}"
-
-
-def _number(count: int, singular: str, plural: str) -> str:
-    return f"{singular} er 1" if count == 1 else f"{plural} er {count or 'geen'}"
+        return f"{place}verbetert of verslechtert geen van de {n} onderwerpen aantoonbaar"
+    better = f"verbetert {good or 'geen'}" if good < 2 else f"verbeteren {good}"
+    worse = f"verslechtert er {bad or 'geen'}" if bad < 2 else f"verslechteren er {bad}"
+    return f"{place}{better} van de {n} onderwerpen en {worse}"
 
 
 def _total(findings: Sequence[Finding]) -> list[Finding]:

@@ -160,8 +160,14 @@ def say_outcome(progress: Sequence[TargetProgress], analysis: Analysis) -> str:
     """Whether the region reaches its targets, as a clause of a sentence; empty for a plan without targets."""
     if not progress:
         return ""
-    tally = say_tally(p.status.word for p in progress)
-    return f"van de {len(progress)} doelen van {analysis.region.in_words}: {tally}"
+    start, words = (
+        f"van de {len(progress)} doelen van {analysis.region.in_words}",
+        [p.status.word for p in progress],
+    )
+    if set(words) <= {ProgressWord.MET, ProgressWord.MISSED}:
+        met = words.count(ProgressWord.MET)
+        return f"{start} {'is' if met == 1 else 'zijn'} er {met or 'geen'} bereikt"
+    return f"{start}: {say_tally(words)}"
 
 
 def summarise_progress(progress: Sequence[TargetProgress], analysis: Analysis) -> list[str]:

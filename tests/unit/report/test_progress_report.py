@@ -113,9 +113,9 @@ def test_a_summary_has_at_most_seven_sentences_and_the_right_tally(
     for year, progress in story.items():
         said = summarise_progress(list(progress.values()), outlooks[year].analysis)
         assert 1 <= len(said) <= 7
-        assert said[0].startswith("Van de 9 doelen van het Heuvelland: ")
+        assert said[0].startswith("Van de 9 doelen van het Heuvelland")
     met = sum(p.status.word == ProgressWord.MET for p in story[2023].values())
-    assert f" {met} bereikt" in summarise_progress(list(story[2023].values()), outlooks[2023].analysis)[0]
+    assert f" er {met} bereikt." in summarise_progress(list(story[2023].values()), outlooks[2023].analysis)[0]
 
 
 def test_sentences_name_the_chance_elsewhere_and_the_months(
