@@ -31,12 +31,13 @@ from ivp_analysis.report.wording.trend import say_heterogeneity, say_level, say_
 
 def leading_tiles(analysis: Analysis, area: Area) -> Shown:
     """A strip of verdicts on the leading indicators."""
-    found = [analysis.findings[i, area.code] for i in LEADING if (i, area.code) in analysis.findings]
-    return (
-        Tiles([_tile(finding) for finding in found])
-        if found
-        else Text("Er zijn geen cijfers over de hoofdonderwerpen.")
-    )
+    tiles = tile_findings(analysis, area)
+    return Tiles(tiles) if tiles else Text("Er zijn geen cijfers over de hoofdonderwerpen.")
+
+
+def tile_findings(analysis: Analysis, area: Area) -> list[Tile]:
+    """A tile for each leading indicator with figures."""
+    return [_tile(f) for i in LEADING if (f := analysis.findings.get((i, area.code))) is not None]
 
 
 def leading_figure(analysis: Analysis, area: Area) -> Parts:

@@ -24,7 +24,12 @@ from ivp_analysis.report.progress.local import (
     tabulate_themes,
 )
 from ivp_analysis.report.progress.narrative import read_narrative
-from ivp_analysis.report.progress.tables import draw_progress, tabulate_history, tabulate_progress
+from ivp_analysis.report.progress.tables import (
+    draw_progress,
+    tabulate_history,
+    tabulate_progress,
+    tile_progress,
+)
 from ivp_analysis.report.progress.wording import say_progress, say_reason, summarise_progress
 from ivp_analysis.report.targets.surveys import survey_sentences
 from ivp_analysis.report.targets.wording import say_amendments
@@ -88,7 +93,9 @@ def overview_section(book: ProgressBook) -> Parts:
     """The region: every target. A municipality: its part in each of them, since it has no target of its own."""
     if book.area.is_region:
         said = say_reported_before(book.analysis)
-        return Parts(tabulate_progress(book.targets), *([Text(*said)] if said else []))
+        return Parts(
+            tile_progress(book.targets), tabulate_progress(book.targets), *([Text(*said)] if said else [])
+        )
     return Parts(
         Text("Een gemeente heeft geen eigen streefwaarde: het plan stelt doelen voor de gemeenten samen."),
         tabulate_parts(book.outlook, book.targets, book.area),

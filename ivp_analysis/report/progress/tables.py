@@ -11,7 +11,7 @@ from ivp_analysis.report.figures import Band, Drawing, draw_target_path
 from ivp_analysis.report.forecast.forecasts import expected_columns
 from ivp_analysis.report.page import numbers
 from ivp_analysis.report.page.cells import Column, Missing
-from ivp_analysis.report.page.pieces import Figure
+from ivp_analysis.report.page.pieces import Figure, Tile, Tiles
 from ivp_analysis.report.page.tables import Table
 from ivp_analysis.report.progress.assess import TargetProgress, milestones_of
 from ivp_analysis.report.progress.wording import reason_words
@@ -49,6 +49,25 @@ def tabulate_progress(progress: Sequence[TargetProgress]) -> Table:
         rows=[_row(p, first, last, judged) for p in progress],
         notes=notes,
         id="voortgang",
+    )
+
+
+def tile_progress(progress: Sequence[TargetProgress]) -> Tiles:
+    """A strip with the status of every target."""
+    return Tiles([_tile(p) for p in progress], label="De stand van elk doel")
+
+
+def _tile(progress: TargetProgress) -> Tile:
+    verdict = progress_verdict(progress.status.word, durable=progress.status.is_durable)
+    judged = _judged(progress, progress.judged_year)
+    aim = f"hoogstens {_written(progress, progress.target.target)} in {progress.target.target_year}"
+    return Tile(
+        label=sentence_case(progress.target.label),
+        word=verdict.word,
+        sign=verdict.sign,
+        tone=verdict.tone,
+        detail=aim,
+        value="" if isinstance(judged, Missing) else f"{judged} in {progress.judged_year}",
     )
 
 

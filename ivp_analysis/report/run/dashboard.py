@@ -10,6 +10,7 @@ from ivp_analysis import __version__
 from ivp_analysis.data.files import write_bytes
 from ivp_analysis.report.analysis.analysis import Analysis
 from ivp_analysis.report.analysis.findings import Area, Finding
+from ivp_analysis.report.picture.sections import tile_findings
 from ivp_analysis.report.picture.summaries import summarise_region
 from ivp_analysis.report.progress.assess import assess_targets
 from ivp_analysis.report.run.index_page import (
@@ -46,6 +47,7 @@ def write_index(folder: Path, analysis: Analysis, jobs: Sequence[Job], outcomes:
             IndexFailure(o.job.title, o.error or "niet gestart na een eerdere fout") for o in failed.values()
         ],
         sentences=summarise_region(analysis, assess_targets(analysis)),
+        tiles=tile_findings(analysis, analysis.region),
         notes=["De trend gaat over de laatste jaren met cijfers; elke pagina noemt welke jaren dat zijn."],
         facts={
             "Plan": analysis.plan.id,

@@ -14,7 +14,7 @@ from ivp_analysis.report.page.checks import check_page
 from ivp_analysis.report.page.frame import Frame, outline, render_frame
 from ivp_analysis.report.page.glossary import GlossaryTerm, explain_terms
 from ivp_analysis.report.page.head import Foot, PageHead
-from ivp_analysis.report.page.pieces import Heading, Summary
+from ivp_analysis.report.page.pieces import Heading, Summary, Tile, Tiles
 from ivp_analysis.report.page.safe_html import Html, element, joined
 from ivp_analysis.report.page.tables import Table, files_mark
 from ivp_analysis.report.page.words import Tone
@@ -81,6 +81,7 @@ class IndexModel:
     pages: Sequence[IndexLink]
     failures: Sequence[IndexFailure] = ()
     sentences: Sequence[str] = ()
+    tiles: Sequence[Tile] = ()
     notes: Sequence[str] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
     glossary: Sequence[GlossaryTerm] = ()
@@ -116,7 +117,8 @@ def render_index(model: IndexModel) -> bytes:
 
 
 def _summary(model: IndexModel) -> Html:
-    return Summary(model.sentences).html() if model.sentences else Html("")
+    said = Summary(model.sentences).html() if model.sentences else Html("")
+    return joined((said, Tiles(model.tiles).html())) if model.tiles else said
 
 
 def _failures(model: IndexModel) -> Html:
