@@ -1,4 +1,4 @@
-"""The frozen records of a plan: targets, statements about the safety picture, and aims in words."""
+"""The frozen records of a plan: targets, statements on the safety picture, running approach, aims in words."""
 
 from __future__ import annotations
 
@@ -43,7 +43,11 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A sentence of the plan about the safety picture; testable when it names an `indicator`."""
+    """A sentence of the plan about the safety picture; testable when it names an `indicator`.
+
+    theme: where the plan places it, empty where that is the theme of its indicator. measure: the measure of the
+    source that the sentence speaks of ("aangiften"), empty for its main count.
+    """
 
     id: str
     area: str
@@ -52,11 +56,33 @@ class Statement:
     where: str
     indicator: str | None = None
     kind: Literal["trend", "level", "none"] = "none"
+    theme: str = ""
+    measure: str = ""
     expects: tuple[str, ...] = ()
     window: tuple[int, ...] = ()
     reading: str = ""
     untestable_because: str = ""
     source_needed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Approach:
+    """What the plan says is being done: a bullet beside its statements, in an area and a safety field."""
+
+    id: str
+    area: str
+    field: str
+    quote: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A safety field or theme as the plan itself lists it; `id` is that of the registry."""
+
+    id: str
+    quote: str
+    where: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +101,11 @@ class Aim:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """An adopted plan: its areas, period, targets, statements and aims."""
+    """An adopted plan: its areas, period, targets, statements, approaches and aims.
+
+    region_article: what a sentence puts before the region's name ("het", "de"), empty for none.
+    fields, themes: as the plan lists them; empty for those of the registry.
+    """
 
     id: str
     title: str
@@ -89,6 +119,10 @@ class Plan:
     areas: tuple[str, ...]
     police_region: str
     province: str
+    region_article: Literal["het", "de", ""] = ""
     targets: tuple[Target, ...] = ()
     statements: tuple[Statement, ...] = ()
+    approaches: tuple[Approach, ...] = ()
     aims: tuple[Aim, ...] = ()
+    fields: tuple[Listed, ...] = ()
+    themes: tuple[Listed, ...] = ()

@@ -1,4 +1,4 @@
-"""A plan is one TOML file: areas, targets, statements and aims, checked against the registry around it."""
+"""A plan is one TOML file: areas, targets, statements, approach and aims, checked against the registry around it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from ivp_analysis.errors import UsageError
 from ivp_analysis.registry.files import read_by_id, read_toml
 from ivp_analysis.registry.names import slug
-from ivp_analysis.registry.records import Aim, Plan, Registry, Statement, Target
+from ivp_analysis.registry.records import Aim, Approach, Listed, Plan, Registry, Statement, Target
 from ivp_analysis.registry.references import check_area, check_known
 from ivp_analysis.registry.strict import build_record, demand
 
@@ -17,25 +17,34 @@ from ivp_analysis.registry.strict import build_record, demand
 _FALLING = ("strong_decrease", "decrease", "slight_decrease")
 _RISING = ("slight_increase", "increase", "strong_increase")
 TREND_WORDS = (*_FALLING, "stable", *_RISING)
-LEVEL_WORDS = ("much_lower", "lower", "similar", "higher", "much_higher")
+_LOWER, _HIGHER = ("much_lower", "lower"), ("higher", "much_higher")
+LEVEL_WORDS = (*_LOWER, "similar", *_HIGHER)
 _WORDS = {"trend": TREND_WORDS, "level": LEVEL_WORDS, "none": ()}
-_PARTS = {"targets": "target", "statements": "statement", "aims": "aim"}
+_DIRECTIONS = (_FALLING, ("stable",), _RISING, _LOWER, ("similar",), _HIGHER)
+_PARTS: dict[str, tuple[str, type[Any]]] = {
+    "targets": ("target", Target),
+    "statements": ("statement", Statement),
+    "approaches": ("approach", Approach),
+    "aims": ("aim", Aim),
+    "fields": ("field", Listed),
+    "themes": ("theme", Listed),
+}
 
 
 def load_plan(path: Path, registry: Registry) -> Plan:
     """The plan in `path`, which may lie in any workspace; what it refers to must exist in `registry`."""
-    content = read_toml(path, ("plan", *_PARTS.values()))
-    plan = replace(
-        _read_head(content, path),
-        targets=tuple(read_by_id(content, "target", Target, path).values()),
-        statements=tuple(read_by_id(content, "statement", Statement, path).values()),
-        aims=tuple(read_by_id(content, "aim", Aim, path).values()),
-    )
+    content = read_toml(path, ("plan", *(table for table, _ in _PARTS.values())))
+    parts: dict[str, Any] = {
+        name: tuple(read_by_id(content, *part, path).values()) for name, part in _PARTS.items()
+    }
+    plan = replace(_read_head(content, path), **parts)
     _check_plan(plan, registry, f"{path.name}, plan")
     for target in plan.targets:
         _check_target(target, plan, registry, f"{path.name}, target {target.id}")
     for statement in plan.statements:
         _check_statement(statement, plan, registry, f"{path.name}, statement {statement.id}")
+    for approach in plan.approaches:
+        _check_place(approach, plan, registry, f"{path.name}, approach {approach.id}")
     for aim in plan.aims:
         check_known(aim.themes, registry.themes, "theme", f"{path.name}, aim {aim.id}, field themes")
         place = f"{path.name}, aim {aim.id}, field indicators"
@@ -53,7 +62,7 @@ def with_plan(registry: Registry, plan: Plan) -> Registry:
 
 def _read_head(content: dict[str, Any], path: Path) -> Plan:
     demand("plan" in content, "table [plan] is missing", path.name, "add [plan] with id, title, areas, ...")
-    for name, table in _PARTS.items():
+    for name, (table, _) in _PARTS.items():
         inside = isinstance(content["plan"], dict) and name in content["plan"]
         where = f"{path.name}, plan, field {name}"
         demand(not inside, f"{name} stand within [plan]", where, f"head each record with [[{table}]]")
@@ -72,6 +81,8 @@ def _check_plan(plan: Plan, registry: Registry, place: str) -> None:
         "write base_year, first_year and last_year in order of time",
     )
     check_known(plan.areas, registry.municipalities, "municipality", f"{place}, field areas")
+    check_known([f.id for f in plan.fields], registry.fields, "field", f"{place}, field fields")
+    check_known([t.id for t in plan.themes], registry.themes, "theme", f"{place}, field themes")
     check_area(plan.police_region, registry, f"{place}, field police_region")
     check_area(plan.province, registry, f"{place}, field province")
     owners = {plan.region_slug: plan.region_name}
@@ -99,11 +110,14 @@ def _check_target(target: Target, plan: Plan, registry: Registry, place: str) ->
 
 
 def _check_statement(statement: Statement, plan: Plan, registry: Registry, place: str) -> None:
-    areas = (*plan.areas, plan.region_slug)
-    check_known((statement.area,), areas, "area of the plan", f"{place}, field area")
-    check_known((statement.field,), registry.fields, "field", f"{place}, field field")
-    words = _WORDS[statement.kind]
-    check_known(statement.expects, words, f"{statement.kind} word", f"{place}, field expects")
+    _check_place(statement, plan, registry, place)
+    _check_expected(statement, place)
+    if statement.theme:
+        inside = [theme.id for theme in registry.themes.values() if theme.field == statement.field]
+        check_known((statement.theme,), inside, f"theme of field {statement.field}", f"{place}, field theme")
+    if statement.measure:
+        measures = [suffix for source in registry.sources.values() for suffix in source.measures.values()]
+        check_known((statement.measure,), filter(None, measures), "measure", f"{place}, field measure")
     for year in statement.window:
         fits = 1990 <= year <= plan.last_year
         demand(fits, f"year {year} cannot be meant", f"{place}, field window", "mend the year")
@@ -115,6 +129,21 @@ def _check_statement(statement: Statement, plan: Plan, registry: Registry, place
         check_known((statement.indicator,), registry.indicators, "indicator", f"{place}, field indicator")
         what = "a statement with an indicator expects nothing"
         demand(bool(statement.expects), what, f"{place}, field expects", f"name words of {statement.kind}")
+
+
+def _check_place(record: Statement | Approach, plan: Plan, registry: Registry, place: str) -> None:
+    areas = (*plan.areas, plan.region_slug)
+    check_known((record.area,), areas, "area of the plan", f"{place}, field area")
+    check_known((record.field,), registry.fields, "field", f"{place}, field field")
+
+
+def _check_expected(statement: Statement, place: str) -> None:
+    """A verdict judges direction first, so that the words of one statement must have one direction."""
+    where, words = f"{place}, field expects", _WORDS[statement.kind]
+    check_known(statement.expects, words, f"{statement.kind} word", where)
+    one = any(set(statement.expects) <= set(direction) for direction in _DIRECTIONS)
+    listed = ", ".join(statement.expects)
+    demand(one, f"the words {listed} have several directions", where, "write a statement for each")
 
 
 def find_plan(registry: Registry, plan_id: str | None) -> Plan:

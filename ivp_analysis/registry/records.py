@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 from ivp_analysis.registry.plan_records import Aim as Aim
 from ivp_analysis.registry.plan_records import Amendment as Amendment
+from ivp_analysis.registry.plan_records import Approach as Approach
+from ivp_analysis.registry.plan_records import Listed as Listed
 from ivp_analysis.registry.plan_records import Plan as Plan
 from ivp_analysis.registry.plan_records import Statement as Statement
 from ivp_analysis.registry.plan_records import Target as Target

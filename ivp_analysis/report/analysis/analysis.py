@@ -222,4 +222,11 @@ def _municipalities(plan: Plan, registry: Registry) -> list[Area]:
 
 
 def _region(plan: Plan) -> Area:
-    return Area(plan.region_slug, plan.region_name, plan.region_slug, plan.areas, is_region=True)
+    return Area(
+        plan.region_slug,
+        plan.region_name,
+        plan.region_slug,
+        plan.areas,
+        is_region=True,
+        article=plan.region_article,
+    )

@@ -20,18 +20,19 @@ LEADING = ("crime_total", "hic", "nuisance_total", "residential_burglary")
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A municipality of the plan, or its region: the sum of `members`."""
+    """A municipality of the plan, or its region: the sum of `members`; article: of the region's name, or empty."""
 
     code: str
     name: str
     slug: str
     members: tuple[str, ...]
     is_region: bool = False
+    article: str = ""
 
     @property
     def in_words(self) -> str:
-        """As it stands in a sentence: `Vaals`, `het Heuvelland`."""
-        return f"het {self.name}" if self.is_region else self.name
+        """As it stands in a sentence: `Weert`, `het Waterland`, `Parkstad`."""
+        return f"{self.article} {self.name}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class Finding:
 
     @property
     def label(self) -> str:
-        """Indicator and area, for a figure: `Woningcriminaliteit in Vaals`."""
+        """Indicator and area, for a figure: `Woningcriminaliteit in Weert`."""
         return f"{self.indicator.label[:1].upper()}{self.indicator.label[1:]} in {self.area.in_words}"
 
     @property

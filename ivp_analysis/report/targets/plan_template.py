@@ -37,6 +37,7 @@ first_year = {first_year}
 last_year = {last_year}
 base_year = {base_year}
 region_name = {region_name}
+region_article = {region_article}
 region_slug = {region_slug}
 areas = [
 {areas}
@@ -121,6 +122,7 @@ def _head(analysis: Analysis, new: NewPlan) -> str:
         last_year=new.last_year,
         base_year=analysis.year,
         region_name=_quoted(plan.region_name),
+        region_article=_quoted(plan.region_article),
         region_slug=_quoted(plan.region_slug),
         areas="\n".join(lines),
         police_region=_quoted(plan.police_region),

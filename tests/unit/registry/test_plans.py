@@ -76,6 +76,48 @@ def test_a_target_outside_the_plan_is_refused(registry: Registry, other: Path) -
         load_plan(other, registry)
 
 
+STATEMENT = """
+[[statement]]
+id = "s"
+area = "westerland"
+field = "1"
+quote = "Geweld stijgt licht."
+where = "paragraaf 2"
+indicator = "violence"
+kind = "trend"
+expects = ["slight_increase"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('["slight_increase"]', '["slight_increase", "stable"]', "field expects: the words slight_increase, stable"),
+        ('kind = "trend"', 'kind = "trend"\ntheme = "2.1"', "field theme: theme of field 1 '2.1' does not exist"),
+        ('kind = "trend"', 'kind = "trend"\nmeasure = "aangifte"', "field measure: measure 'aangifte'"),
+        ("[[statement]]", '[[theme]]\nid = "1.9"\nquote = "x"\nwhere = "x"\n[[statement]]', "theme '1.9' does not"),
+        ("[[statement]]", '[[approach]]\nid = "a"\narea = "GM0994"\nfield = "1"\nquote = "x"\nwhere = "x"\n[[statement]]',
+         "approach a, field area: area of the plan 'GM0994'"),
+    ],
+)  # fmt: skip
+def test_a_statement_that_cannot_be_judged_is_refused(
+    registry: Registry, other: Path, old: str, new: str, message: str
+) -> None:
+    other.write_text(OTHER + STATEMENT, encoding="utf-8")
+    assert load_plan(other, registry).statements[0].theme == ""
+    other.write_text(OTHER + STATEMENT.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(RegistryError) as caught:
+        load_plan(other, registry)
+    assert message in str(caught.value)
+
+
+def test_an_article_of_the_region_is_one_that_dutch_has(registry: Registry, other: Path) -> None:
+    assert load_plan(other, registry).region_article == ""
+    other.write_text(OTHER.replace("region_slug", 'region_article = "den"\nregion_slug', 1), encoding="utf-8")
+    with pytest.raises(RegistryError, match="region_article"):
+        load_plan(other, registry)
+
+
 def test_the_registry_travels_to_a_worker_process(registry: Registry) -> None:
     assert pickle.loads(pickle.dumps(registry)) == registry
 
