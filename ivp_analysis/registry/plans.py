@@ -118,9 +118,12 @@ def _check_statement(statement: Statement, plan: Plan, registry: Registry, place
     if statement.measure:
         measures = [suffix for source in registry.sources.values() for suffix in source.measures.values()]
         check_known((statement.measure,), filter(None, measures), "measure", f"{place}, field measure")
+    where = f"{place}, field window"
+    in_order = len(statement.window) in (0, 2) and tuple(sorted(statement.window)) == statement.window
+    demand(in_order, f"{list(statement.window)} is no window", where, "write its first and its last year")
     for year in statement.window:
         fits = 1990 <= year <= plan.last_year
-        demand(fits, f"year {year} cannot be meant", f"{place}, field window", "mend the year")
+        demand(fits, f"year {year} cannot be meant", where, "mend the year")
     if statement.indicator is None:
         what = "a statement without an indicator does not say why it cannot be tested"
         where = f"{place}, field untestable_because"

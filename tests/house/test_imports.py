@@ -24,6 +24,7 @@ REPORT_ROOMS = (
     "figures",
     "analysis",
     "wording",
+    "ledger",
     "forecast",
     "targets",
     "progress",

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from ivp_analysis.data.series import IndicatorSeries, key_figures
 from ivp_analysis.methods.rates import Rate, rate
 from ivp_analysis.methods.region import RegionTrend, assess_region
-from ivp_analysis.methods.trend import TrendResult, assess_trends
+from ivp_analysis.methods.trend import TrendResult, TrendRules, assess_trends
 from ivp_analysis.report.analysis.findings import Finding
 
 if TYPE_CHECKING:
@@ -26,7 +26,8 @@ ROUNDED = "rounded5"
 class Panel:
     """One indicator: municipalities `codes` (the plan's first) by years; `pools` are the rows of the peers of each.
 
-    `rounding` is the variance that rounding adds to a count.
+    `rounding` is the variance that rounding adds to a count. has_peers: False where only the plan's own
+    municipalities have figures, as in a delivery; they then tell each other how much years scatter.
     """
 
     series: IndicatorSeries
@@ -36,6 +37,7 @@ class Panel:
     populations: Floats
     rounding: Floats
     pools: list[list[int]]
+    has_peers: bool = True
 
 
 def open_panel(analysis: Analysis, series: IndicatorSeries) -> Panel:
@@ -45,17 +47,24 @@ def open_panel(analysis: Analysis, series: IndicatorSeries) -> Panel:
     people = analysis.people.reindex(index=list(codes), columns=list(years)).to_numpy(dtype=float)
     rounded = (series.status.loc[list(codes)] == ROUNDED).to_numpy().any(axis=1)
     variance = float(analysis.registry.method.group("rates")["rounding5_variance"])
-    row_of = {code: row for row, code in enumerate(codes)}
-    pools = [[row_of[p] for p in analysis.peers[c].peers] if c in analysis.peers else [] for c in codes]
+    counts = series.counts.loc[list(codes)].to_numpy(dtype=float)
+    has_peers = bool(np.isfinite(counts[len(analysis.plan.areas) :]).any())
     return Panel(
         series=series,
         codes=codes,
         years=years,
-        counts=series.counts.loc[list(codes)].to_numpy(dtype=float),
+        counts=counts,
         populations=people,
         rounding=np.where(rounded, variance, 0.0),
-        pools=pools,
+        pools=_pools(analysis, codes, has_peers),
+        has_peers=has_peers,
     )
+
+
+def _pools(analysis: Analysis, codes: Sequence[str], has_peers: bool) -> list[list[int]]:
+    row_of = {code: row for row, code in enumerate(codes)}
+    own = {code: analysis.peers[code].peers if has_peers else analysis.plan.areas for code in analysis.peers}
+    return [[row_of[other] for other in own.get(code, ())] for code in codes]
 
 
 def assess_findings(analysis: Analysis, series: IndicatorSeries) -> Iterator[Finding]:
@@ -90,15 +99,20 @@ def fit_trends(
     excluded_years: Sequence[int] = (),
     breaks: Sequence[float] = (),
     relative: bool = True,
+    rules: TrendRules | None = None,
 ) -> tuple[list[TrendResult], RegionTrend]:
-    """Of the municipalities of the plan, and of the region; all years and no breaks is the headline."""
+    """Of the municipalities of the plan, and of the region; all years and no breaks is the headline.
+
+    rules: others than those of the headline, as for a window that somebody else chose.
+    """
+    relative, rules = relative and panel.has_peers, rules or analysis.trend_rules
     trends = assess_trends(
         panel.counts,
         panel.populations,
         panel.years,
         pools=panel.pools,
         reference_year=analysis.year,
-        rules=analysis.trend_rules,
+        rules=rules,
         rounding_variance=panel.rounding,
         excluded_years=excluded_years,
         breaks=breaks,
@@ -112,7 +126,7 @@ def fit_trends(
         members=range(len(analysis.plan.areas)),
         pools=panel.pools,
         reference_year=analysis.year,
-        rules=analysis.trend_rules,
+        rules=rules,
         rounding_variance=panel.rounding,
         excluded_years=excluded_years,
         breaks=breaks,

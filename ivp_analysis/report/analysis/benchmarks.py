@@ -73,16 +73,17 @@ class Benchmark:
         return self.finding.area
 
 
-def open_levels(analysis: Analysis, series: IndicatorSeries) -> Levels:
-    """Counts and person-years over the years of a level; NaN where one of them is missing."""
-    n, last, codes = analysis.benchmark_rules.years, analysis.year, analysis.pool
+def open_levels(analysis: Analysis, series: IndicatorSeries, window: tuple[int, int] | None = None) -> Levels:
+    """Counts and person-years over the years of a level, or of a `window`; NaN where one of them is missing."""
+    first, last = window or (analysis.year - analysis.benchmark_rules.years + 1, analysis.year)
+    n, codes = last - first + 1, analysis.pool
     periods = [int(period) for period in series.counts.columns]
     rounded = (series.status == ROUNDED).to_numpy().any(axis=1)
     variance = float(analysis.registry.method.group("rates")["rounding5_variance"])
     people = analysis.people
     return Levels(
         codes=codes,
-        years=(last - n + 1, last),
+        years=(first, last),
         counts=sum_years(series.counts.to_numpy(dtype=float), periods, last_year=last, n_years=n),
         exposure=sum_years(people.to_numpy(dtype=float), list(people.columns), last_year=last, n_years=n),
         rounding=np.where(rounded, variance * n, 0.0),

@@ -73,6 +73,22 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Bullets:
+    """Several short texts in one cell."""
+
+    items: tuple[str, ...]
+
+    def html(self) -> Html:
+        """A list, or the dash of a cell that has nothing."""
+        listed = element("ul", *(element("li", typeset(item)) for item in self.items))
+        return listed if self.items else Missing("niets genoemd").html()
+
+    def plain(self) -> str:
+        """The same in one line of text."""
+        return "; ".join(self.items)
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """One column: key into the rows, heading, unit, and how its values are written.
 
@@ -103,7 +119,7 @@ class Column:
 
 def cell_html(column: Column, value: Any) -> Html:
     """The value as readers see it."""
-    if isinstance(value, (Verdict, Missing, Link)):
+    if isinstance(value, (Verdict, Missing, Link, Bullets)):
         return value.html()
     if isinstance(value, Html):
         return value
@@ -118,7 +134,7 @@ def cell_values(column: Column, value: Any) -> list[FileValue]:
         return []
     if column.is_range:
         return [None, None] if _absent(column, value) else [_figure(column, end) for end in value]
-    if isinstance(value, Verdict):
+    if isinstance(value, (Verdict, Bullets)):
         return [value.plain()]
     if isinstance(value, Link):
         return [value.text]

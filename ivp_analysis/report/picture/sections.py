@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from ivp_analysis.report.analysis.analysis import Analysis
 from ivp_analysis.report.analysis.findings import LEADING, Area, Finding
+from ivp_analysis.report.ledger.ledger import Ledger
+from ivp_analysis.report.ledger.sections import statement_section
 from ivp_analysis.report.page import numbers
 from ivp_analysis.report.page.pieces import Details, Figure, Text, Tile, Tiles
 from ivp_analysis.report.page.shown import Parts, Shown
@@ -65,15 +67,17 @@ def _tile(finding: Finding) -> Tile:
     )
 
 
-def field_section(analysis: Analysis, area: Area, field: str) -> Parts:
-    """One safety field: table, small charts, and a sentence for each subject, folded."""
+def field_section(analysis: Analysis, area: Area, field: str, ledger: Ledger | None = None) -> Parts:
+    """One safety field: table, what the plan says of it (with a ledger), small charts, and sentences, folded."""
     findings = analysis.findings_of(area, field)
+    said = statement_section(ledger, area, field) if ledger else Parts()
     if not findings:
-        return Parts(Text("Voor dit veiligheidsveld bevatten de gegevens geen aantallen."))
+        return Parts(Text("Voor dit veiligheidsveld bevatten de gegevens geen aantallen."), said)
     label = analysis.registry.fields[field].label
     caption = f"{label} in {area.in_words}, {analysis.year - 1} en {analysis.year}"
     return Parts(
         tabulate_findings(findings, analysis, caption=caption, id=f"veld-{field}"),
+        said,
         Figure(
             draw_findings(findings, title=f"{label} in {area.in_words}"),
             f"Aantallen per jaar in {area.in_words}",

@@ -22,7 +22,8 @@ def say_method(analysis: Analysis, area: Area) -> list[str]:
         f"Een trend gaat over de laatste {rules.window_years} jaren met cijfers, en over minstens {rules.min_years}.",
         "Aantallen worden afgezet tegen het aantal inwoners. Zo telt groei of krimp van de bevolking niet mee.",
         "Een stijging of daling heet pas zo als toeval een onwaarschijnlijke verklaring is. "
-        "Hoe sterk jaren toevallig schommelen, is gemeten bij vergelijkbare gemeenten.",
+        "Hoe sterk jaren toevallig schommelen, is gemeten bij vergelijkbare gemeenten. "
+        "Zijn er daar geen cijfers, dan is het gemeten bij de gemeenten van het plan zelf.",
         f"Licht betekent minder dan {light} per jaar; sterk betekent zeker meer dan {strong} per jaar.",
         f"Vrijwel gelijk gebleven betekent: de verandering ligt vrijwel zeker tussen −{strong} en +{strong} per jaar.",
         "Richting niet vast te stellen betekent niet dat er niets veranderde, maar dat deze aantallen het niet kunnen laten zien.",
