@@ -30,6 +30,7 @@ REPORT_ROOMS = (
     "progress",
     "benchmark",
     "picture",
+    "priorities",
     "accountability",
     "run",
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ivp_analysis.methods.ledger import Verdict
 from ivp_analysis.report.ledger.ledger import Entry, Ledger
 from ivp_analysis.report.ledger.words import VERDICTS, ledger_verdict, say_needed
 from ivp_analysis.report.page import cells

@@ -33,7 +33,7 @@ class Verdict:
 
     def html(self) -> Html:
         """Sign (not read aloud), word, tone word, detail."""
-        parts: list[str] = [element("span", self.word, class_="word")]
+        parts: list[str] = [element("span", typeset(self.word), class_="word")]
         if self.sign:
             parts[:0] = [element("span", self.sign, class_="sign", aria_hidden="true"), " "]
         if TONE_WORDS[self.tone]:

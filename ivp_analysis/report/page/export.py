@@ -73,6 +73,7 @@ def render_page(executed: Path, *, stem: str, notebook: str = "", single_file: b
         banner=parts.head["banner"],
         up="" if single_file else "index.html",
         links=_links(parts.tables, files, stem, notebook, single_file),
+        landscape=parts.head["landscape"],
     )
     html = render_frame(frame)
     check_page(html, page=f"{stem}.html", outputs=parts.in_body)

@@ -31,6 +31,7 @@ class PageHead(Shown):
     """Title, area, year and date of the data; `simulated` shows the banner, and nothing else hides it.
 
     description: one or two sentences for who finds the page by a search or a link. slug: the page's files.
+    landscape: how it is printed.
     """
 
     title: str
@@ -41,6 +42,7 @@ class PageHead(Shown):
     simulated: bool
     description: str
     slug: str
+    landscape: bool = False
 
     def __post_init__(self) -> None:
         for name in ("title", "area", "description", "slug"):
@@ -73,6 +75,7 @@ class PageHead(Shown):
             "banner": self.banner,
             "description": self.description,
             "slug": self.slug,
+            "landscape": self.landscape,
             "header": str(self.header()),
         }
 

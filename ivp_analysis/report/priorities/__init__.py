@@ -1,0 +1,1 @@
+"""The themes of the plan by its areas on one page, for who sets the priorities."""
