@@ -62,7 +62,7 @@ def fetch_command(
         list[str] | None, typer.Option("--source", help="Source id; may be repeated; default: all.")
     ] = None,
     areas: Annotated[
-        str, typer.Option("--areas", help="plan (with its nearest peers), all, or codes: GM0981,PV31.")
+        str, typer.Option("--areas", help="plan (with its nearest peers), all, or codes: GM0988,PV31.")
     ] = "plan",
     from_year: Annotated[int | None, typer.Option("--from", help="First year.")] = None,
     workspace: WorkspaceOption = None,

@@ -58,7 +58,7 @@ class DeliveryTemplate:
         return next(column for column in self.columns if column.name == name)
 
 
-_AREA = DeliveryColumn("gemeente", "area", "Naam of code van de gemeente.", "naam of GM-code", "Vaals")
+_AREA = DeliveryColumn("gemeente", "area", "Naam of code van de gemeente.", "naam of GM-code", "Weert")
 _YEAR = DeliveryColumn("jaar", "whole", "Kalenderjaar.", "jaar", "2024", low=FIRST_YEAR, high=LAST_YEAR)
 _MONTH = DeliveryColumn(
     "maand", "whole", "Maand van 1 tot en met 12; leeg bij een cijfer over het hele jaar.", "maandnummer", "3",
@@ -146,14 +146,14 @@ TEMPLATES: dict[str, DeliveryTemplate] = {
             "measures",
             "Maatregelen van het uitvoeringsplan",
             (
-                DeliveryColumn("actie", "text", "Wat er gebeurt, in één zin.", "tekst", "Buurtpreventie in Vaals"),
+                DeliveryColumn("actie", "text", "Wat er gebeurt, in één zin.", "tekst", "Buurtpreventie in Weert"),
                 DeliveryColumn(
                     "thema", "theme", "Thema of prioriteit van het plan, met naam of nummer.", "naam of nummer",
                     "Veilig uitgaan",
                 ),
                 DeliveryColumn(
                     "gemeente", "place", "Gemeente, of de naam van de regio als het voor alle gemeenten geldt.",
-                    "naam of GM-code", "Vaals",
+                    "naam of GM-code", "Weert",
                 ),
                 DeliveryColumn(
                     "status", "word", "Hoe het ermee staat.", "gepland, loopt, afgerond of vervallen", "loopt",

@@ -78,6 +78,6 @@ def listed_areas(areas: str | Sequence[str], registry: Registry) -> list[str] | 
             raise UsageError(
                 f"unknown area {code!r}",
                 where="--areas",
-                todo=f"{hint}give codes such as GM0981, PV31, RE10 or NL01, or the word plan or all",
+                todo=f"{hint}give codes such as GM0988, PV31, RE10 or NL01, or the word plan or all",
             )
     return codes

@@ -44,7 +44,7 @@ def draw_series(
 ) -> Drawing:
     """Dots and line; the trend with its margin over its own years; larger dots inside the window.
 
-    `label` names subject and area ("Geregistreerde woninginbraak in Vaals"); `sentence` opens the description
+    `label` names subject and area ("Geregistreerde woninginbraak in Weert"); `sentence` opens the description
     when the wording matters, else the first and last figure do.
     """
     series = as_series(years, counts)
