@@ -20,14 +20,14 @@ def read_trends(analysis: Analysis, subject: Subject) -> list[list[Reading]]:
     series = subject_series(analysis, subject)
     if series is None:
         return [[absent("time", subject)] for _ in analysis.areas]
-    panel = open_panel(analysis, series)
+    panel, rules = open_panel(analysis, series), analysis.trend_rules
     first, last = subject.window
-    # Years before the window must not slide in where a year inside it is missing.
-    inside = np.where(np.asarray(panel.years) >= first, panel.counts, np.nan)
-    panel = replace(panel, counts=inside)
-    rules = replace(analysis.trend_rules, window_years=last - first + 1)
+    if subject.window != (analysis.year - rules.window_years + 1, analysis.year):
+        # Years before a window of somebody's own must not slide in where a year inside it is missing.
+        inside = np.where(np.asarray(panel.years) >= first, panel.counts, np.nan)
+        panel, rules = replace(panel, counts=inside), replace(rules, window_years=last - first + 1)
     own, region = fit_trends(replace(analysis, year=last), panel, relative=False, rules=rules)
-    members = inside[: len(analysis.plan.areas)]
+    members = panel.counts[: len(analysis.plan.areas)]
     counts = [*members, members.sum(axis=0)]
     return [
         [_read(trend, dict(zip(panel.years, row, strict=True)), subject, rules)]

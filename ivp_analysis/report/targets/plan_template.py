@@ -16,6 +16,7 @@ from ivp_analysis.registry.records import Registry
 from ivp_analysis.report.analysis.analysis import Analysis, analyse
 from ivp_analysis.report.forecast.forecasts import Outlook
 from ivp_analysis.report.forecast.skill_cards import SkillBook, say_skill_short
+from ivp_analysis.report.ledger.new_statements import statement_template
 from ivp_analysis.report.page import numbers
 from ivp_analysis.report.targets.setting import Option, Setting, assess_open_indicator
 from ivp_analysis.report.targets.words import BENCHMARK_GROUNDS, CANDIDATES, CHANCE_WORDS, NOT_BEYOND_CHANCE
@@ -82,7 +83,8 @@ def plan_template(analysis: Analysis, new: NewPlan) -> str:
     outlook = Outlook(analysis)
     book = SkillBook(outlook)
     blocks = [_block(outlook, book, indicator, new) for indicator in analysis.series]
-    return "\n".join([_head(analysis, new), *(block for block in blocks if block)])
+    kept = [block for block in blocks if block]
+    return "\n".join([_head(analysis, new), *kept, statement_template(analysis)])
 
 
 def write_plan_template(
