@@ -3,6 +3,7 @@
 import copy
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -247,3 +248,9 @@ def test_two_headings_of_one_text_get_two_ids(tmp_path: Path) -> None:
     shown = [head(), Parts(Heading("Trend"), count_table(), Heading("Trend"), Heading("???"))]
     html = _render(notebook_of([*shown]), tmp_path)
     assert re.findall(r'<h2 id="([^"]+)">', html) == ["op-deze-pagina", "trend", "trend-2", "deel"]
+
+
+def test_a_wide_page_is_printed_on_its_side(page: Page, tmp_path: Path) -> None:
+    assert "A4 landscape" not in page.html.decode("utf-8")
+    wide = notebook_of([replace(head(), landscape=True), *pieces()[1:]])
+    assert "size:A4 landscape" in _render(wide, tmp_path)

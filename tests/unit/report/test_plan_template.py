@@ -76,3 +76,25 @@ def test_candidates_stand_beside_every_indicator_with_a_forecast(
 def test_a_plan_starts_after_its_base(analysis_2023: Analysis) -> None:
     with pytest.raises(UsageError):
         plan_template(analysis_2023, NewPlan("Te vroeg", 2023, 2026))
+
+
+def test_a_statement_of_the_new_plan_starts_from_the_figures(
+    template: str, tmp_path: Path, analysis_2023: Analysis
+) -> None:
+    blocks = template.split("# [[statement]]")[1:]
+    assert len({block.split("id = ")[1].split("\n")[0] for block in blocks}) == len(blocks) > 30
+    lines = [
+        line.removeprefix("# ") for block in blocks for line in ["[[statement]]", *block.strip().splitlines()]
+    ]
+    head = template.split("# ----")[0]
+    text = "\n".join(line for line in lines if line).replace('where = ""', 'where = "hoofdstuk 2"')
+    plan = _load(head + text, tmp_path, analysis_2023)
+    for statement in plan.statements:
+        assert statement.indicator is not None
+        finding = analysis_2023.findings[statement.indicator, statement.area]
+        if statement.kind == "trend":
+            assert finding.trend.word in statement.expects
+            assert statement.window == (finding.trend.first_year, finding.trend.last_year)
+        else:
+            word = analysis_2023.benchmarks[statement.indicator, statement.area].result.word
+            assert word in statement.expects

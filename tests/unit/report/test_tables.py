@@ -9,6 +9,7 @@ import pytest
 from browser.handmade import trend_table
 
 from ivp_analysis.errors import ReportError
+from ivp_analysis.report.page.cells import Bullets, cell_values
 from ivp_analysis.report.page.safe_html import Html, element
 from ivp_analysis.report.page.tables import Column, Link, Missing, Table, Verdict
 
@@ -109,6 +110,14 @@ def test_a_verdict_needs_no_colour() -> None:
     sign = cell.find("span/span")
     assert sign is not None
     assert sign.get("aria-hidden") == "true"
+
+
+def test_bullets_are_a_list_on_the_page_and_one_text_in_a_file() -> None:
+    column = Column("x", "X")
+    cell = _one_cell(column, Bullets(("relatief veel <b>", "daling: geweld")))
+    assert [_text(item) for item in cell.findall("ul/li")] == ["relatief veel <b>", "daling: geweld"]
+    assert cell_values(column, Bullets(("een", "twee"))) == ["een; twee"]
+    assert "niets genoemd" in _text(_one_cell(column, Bullets(())))
 
 
 def test_what_comes_in_as_text_is_never_html() -> None:
