@@ -28,7 +28,6 @@ def tabulate_entries(
         Column("subject", "Onderwerp"),
         Column("then", "Toen", f"de jaren tot {plan.base_year}", format="verdict"),
         Column("now", "Nu", f"de jaren tot {year}", format="verdict"),
-        *([Column("where", "Plaats in het plan")] if by_area else []),
     ]
     readings = dict.fromkeys(
         e.statement.reading for e in entries if e.statement.reading and not e.is_untestable
@@ -36,14 +35,14 @@ def tabulate_entries(
     return Table(
         caption=caption,
         columns=columns,
-        rows=[_row(entry, ledger) for entry in entries],
+        rows=[_row(entry, ledger, with_place=by_area) for entry in entries],
         notes=[*_NOTES, *readings] if any(entry.is_claim for entry in entries) else [],
         id=id,
         group=Column("area", "Gebied") if by_area else None,
     )
 
 
-def _row(entry: Entry, ledger: Ledger) -> dict[str, Any]:
+def _row(entry: Entry, ledger: Ledger, *, with_place: bool) -> dict[str, Any]:
     statement = entry.statement
     least = ledger.analysis.wording_rules.percent_min_count
     now: cells.Verdict | str = ledger_verdict(entry.now, entry, least=least)
@@ -51,11 +50,12 @@ def _row(entry: Entry, ledger: Ledger) -> dict[str, Any]:
         now = f"Nodig: {say_needed(entry)}."
     return {
         "area": entry.area.name,
-        "quote": statement.quote,
+        "quote": cells.Verdict(statement.quote, "", "unknown", statement.where)
+        if with_place
+        else statement.quote,
         "subject": _subject(entry, ledger),
         "then": ledger_verdict(entry.then, entry, least=least),
         "now": now,
-        "where": statement.where,
     }
 
 
