@@ -26,8 +26,7 @@ ROUNDED = "rounded5"
 class Panel:
     """One indicator: municipalities `codes` (the plan's first) by years; `pools` are the rows of the peers of each.
 
-    `rounding` is the variance that rounding adds to a count. has_peers: False where only the plan's own
-    municipalities have figures, as in a delivery; they then tell each other how much years scatter.
+    `rounding` is the variance that rounding adds to a count.
     """
 
     series: IndicatorSeries
@@ -37,7 +36,6 @@ class Panel:
     populations: Floats
     rounding: Floats
     pools: list[list[int]]
-    has_peers: bool = True
 
 
 def open_panel(analysis: Analysis, series: IndicatorSeries) -> Panel:
@@ -47,24 +45,28 @@ def open_panel(analysis: Analysis, series: IndicatorSeries) -> Panel:
     people = analysis.people.reindex(index=list(codes), columns=list(years)).to_numpy(dtype=float)
     rounded = (series.status.loc[list(codes)] == ROUNDED).to_numpy().any(axis=1)
     variance = float(analysis.registry.method.group("rates")["rounding5_variance"])
-    counts = series.counts.loc[list(codes)].to_numpy(dtype=float)
-    has_peers = bool(np.isfinite(counts[len(analysis.plan.areas) :]).any())
+    row_of = {code: row for row, code in enumerate(codes)}
+    pools = [[row_of[p] for p in analysis.peers[c].peers] if c in analysis.peers else [] for c in codes]
     return Panel(
         series=series,
         codes=codes,
         years=years,
-        counts=counts,
+        counts=series.counts.loc[list(codes)].to_numpy(dtype=float),
         populations=people,
         rounding=np.where(rounded, variance, 0.0),
-        pools=_pools(analysis, codes, has_peers),
-        has_peers=has_peers,
+        pools=pools,
     )
 
 
-def _pools(analysis: Analysis, codes: Sequence[str], has_peers: bool) -> list[list[int]]:
-    row_of = {code: row for row, code in enumerate(codes)}
-    own = {code: analysis.peers[code].peers if has_peers else analysis.plan.areas for code in analysis.peers}
-    return [[row_of[other] for other in own.get(code, ())] for code in codes]
+def _trend_pools(analysis: Analysis, panel: Panel) -> tuple[list[list[int]], bool]:
+    """Who tells how much years scatter: the peers, and whether they have figures.
+
+    Where only the plan's own municipalities have figures, as in a delivery, they tell it each other.
+    """
+    own = len(analysis.plan.areas)
+    if np.isfinite(panel.counts[own:]).any():
+        return panel.pools, True
+    return [list(range(own)) if row < own else [] for row in range(len(panel.codes))], False
 
 
 def assess_findings(analysis: Analysis, series: IndicatorSeries) -> Iterator[Finding]:
@@ -105,18 +107,19 @@ def fit_trends(
 
     rules: others than those of the headline, as for a window that somebody else chose.
     """
-    relative, rules = relative and panel.has_peers, rules or analysis.trend_rules
+    rules = rules or analysis.trend_rules
+    pools, with_peers = _trend_pools(analysis, panel)
     trends = assess_trends(
         panel.counts,
         panel.populations,
         panel.years,
-        pools=panel.pools,
+        pools=pools,
         reference_year=analysis.year,
         rules=rules,
         rounding_variance=panel.rounding,
         excluded_years=excluded_years,
         breaks=breaks,
-        relative=relative,
+        relative=relative and with_peers,
         units=range(len(analysis.plan.areas)),
     )
     regional = assess_region(
@@ -124,13 +127,13 @@ def fit_trends(
         panel.populations,
         panel.years,
         members=range(len(analysis.plan.areas)),
-        pools=panel.pools,
+        pools=pools,
         reference_year=analysis.year,
         rules=rules,
         rounding_variance=panel.rounding,
         excluded_years=excluded_years,
         breaks=breaks,
-        relative=relative,
+        relative=relative and with_peers,
     )
     return trends, regional
 

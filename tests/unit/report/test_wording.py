@@ -1,5 +1,6 @@
 """Sentences are read whole: what they are about, the window, the direction, favourability and certainty."""
 
+import math
 from dataclasses import replace
 
 import pytest
@@ -67,11 +68,22 @@ def test_no_direction_says_what_would_have_been_seen(burglary: Finding) -> None:
 
 
 def test_without_peers_nothing_is_said_of_what_would_have_been_seen(analysis_2023: Analysis) -> None:
-    finding = analysis_2023.findings["neighbour_dispute", "GM0981"]
-    assert say_trend(finding) == (
+    known = analysis_2023.findings["neighbour_dispute", "GM0981"]
+    blind = replace(known.trend, word=TrendWord.UNDETERMINED, minimum_detectable_change=math.nan)
+    assert say_trend(replace(known, trend=blind)) == (
         "Van de meldingen van burenruzie en woonoverlast in Vaals is de richting niet vast te stellen (2016–2023): "
         "zonder cijfers van andere gemeenten is niet te schatten hoe sterk jaren toevallig schommelen."
     )
+
+
+def test_in_a_delivery_the_plan_s_municipalities_tell_each_other_how_much_years_scatter(
+    analysis_2023: Analysis,
+) -> None:
+    trends = [analysis_2023.findings["neighbour_dispute", code].trend for code in analysis_2023.plan.areas]
+    # Five municipalities of eight years each; the slope and the level of each take two.
+    assert {trend.df for trend in trends} == {5 * (8 - 2)}
+    assert len({trend.dispersion for trend in trends}) == 1
+    assert all(math.isfinite(trend.p) and trend.relative is None for trend in trends)
 
 
 def test_uncertain_leaning_is_said_as_uncertain(burglary: Finding) -> None:
