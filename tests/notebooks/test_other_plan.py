@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -67,6 +69,20 @@ def test_either_plan_has_all_jobs(place: Workspace, both: Registry) -> None:
     outputs = {job.output for job in theirs}
     assert {"gemeente-bergen-l.html", "voorbeeldstreek.html", "voortgang-weert.html", "prioriteiten.html"} <= outputs
     assert {job.parameters["plan_id"] for job in theirs} == {OTHER}
+
+
+def test_the_command_line_lists_the_jobs_of_the_plan_that_was_chosen(place: Workspace) -> None:
+    command = [sys.executable, "-m", "ivp_analysis", "list", "--workspace", str(place.root), "--year", str(YEAR)]
+    listed = {
+        plan: subprocess.run(
+            [*command, "--plan", plan], cwd=place.home, capture_output=True, text=True, encoding="utf-8", timeout=120
+        )
+        for plan in (OTHER, FIRST)
+    }
+    assert [done.returncode for done in listed.values()] == [0, 0]
+    assert "voortgang-weert.html" in listed[OTHER].stdout
+    assert "voortgang-weert.html" not in listed[FIRST].stdout
+    assert "heuvelland.html" in listed[FIRST].stdout
 
 
 @pytest.mark.slow
