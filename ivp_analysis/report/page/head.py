@@ -31,6 +31,7 @@ class PageHead(Shown):
     """Title, area, year and date of the data; `simulated` shows the banner, and nothing else hides it.
 
     description: one or two sentences for who finds the page by a search or a link. slug: the page's files.
+    month: "2024-03" on a page about a month, in the place of the year.
     """
 
     title: str
@@ -41,6 +42,7 @@ class PageHead(Shown):
     simulated: bool
     description: str
     slug: str
+    month: str = ""
 
     def __post_init__(self) -> None:
         for name in ("title", "area", "description", "slug"):
@@ -80,7 +82,11 @@ class PageHead(Shown):
         return fact_list(
             {
                 "Gebied": self.area,
-                "Verslagjaar": str(self.reference_year),
+                **(
+                    {"Maand": numbers.period(self.month)}
+                    if self.month
+                    else {"Verslagjaar": str(self.reference_year)}
+                ),
                 "Stand cijfers": numbers.day(self.data_date),
             }
         )

@@ -113,9 +113,9 @@ def assess_target_progress(outlook: Outlook, adopted: Target) -> TargetProgress:
         latest_year=year,
         at_target_year=final,
         chance=dict(history).get(year),
-        **_scatter(outlook, target, area),
+        **pooled_scatter(outlook, target, area),
         durable=months.durable if months else None,
-        absent=_absent(outlook, target, area),
+        absent=why_absent(outlook, target, area),
     )
     rules = ProgressRules(**outlook.analysis.registry.method.group("progress"))
     status = assess_progress(evidence, rules)
@@ -145,7 +145,7 @@ def milestones_of(target: Target) -> Milestones:
     return Milestones(target.baseline, target.baseline_year, target.target, target.target_year)
 
 
-def _absent(outlook: Outlook, target: Target, area: Area) -> NoProgress | None:
+def why_absent(outlook: Outlook, target: Target, area: Area) -> NoProgress | None:
     """Without a source, or with a baseline that is not the plan's, a count says nothing about the target."""
     if target.indicator not in outlook.analysis.series:
         return NoProgress.NO_SOURCE
@@ -168,7 +168,7 @@ def _history(outlook: Outlook, adopted: Target, area: Area) -> tuple[tuple[int, 
     return tuple(found)
 
 
-def _scatter(outlook: Outlook, target: Target, area: Area) -> dict[str, float]:
+def pooled_scatter(outlook: Outlook, target: Target, area: Area) -> dict[str, float]:
     """The pooled dispersion of the indicator with its degrees of freedom; chance alone when it is not known."""
     panel = outlook.panel(target.indicator)
     if panel is None:

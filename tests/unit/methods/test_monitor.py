@@ -159,6 +159,11 @@ def test_a_known_break_is_no_signal_and_a_new_one_cannot_be_judged():
     counts[-1] = 62
     assert _assess(counts, covariates=after).word == MonitorWord.QUIET
     assert _assess(counts, covariates=after).expected == pytest.approx(60, rel=0.1)
+    longer = np.concatenate([np.full(24, 5.0), counts])
+    before = (np.arange(85) >= 20).astype(float)
+    assert assess_latest(longer, first_month=1, rules=MONITOR, half=0.5, covariates=before) == assess_latest(
+        longer, first_month=1, rules=MONITOR, half=0.5
+    ), "a break from before the years looked at changes nothing"
     begins = (np.arange(61) == 60).astype(float)
     assert _assess(counts, covariates=begins).word == MonitorWord.NOT_ASSESSABLE
 

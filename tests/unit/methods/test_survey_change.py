@@ -24,7 +24,9 @@ def test_newcombe_1998_table_ii_method_10(first, second, lower, upper):
     assert found.is_certain
 
 
-@pytest.mark.parametrize(("before", "after"), [((111, 412), (101, 478)), ((0, 50), (4, 60)), ((30, 30), (9, 25))])
+@pytest.mark.parametrize(
+    ("before", "after"), [((111, 412), (101, 478)), ((0, 50), (4, 60)), ((30, 30), (9, 25))]
+)
 def test_the_interval_is_that_of_statsmodels(before, after):
     found = compare_shares(_share(*before), _share(*after), confidence=0.95, power=0.8)
     low, high = confint_proportions_2indep(*after, *before, method="newcomb", compare="diff")
@@ -45,7 +47,9 @@ def test_the_smallest_fall_is_found_as_often_as_it_says():
     n, share = 400, 0.27
     fall = detectable_fall(share, n, n, confidence=0.95, power=0.8)
     counts = zip(rng.binomial(n, share, 2000), rng.binomial(n, share - fall, 2000), strict=True)
-    found = [compare_shares(_share(a, n), _share(b, n), confidence=0.95, power=0.8).is_certain for a, b in counts]
+    found = [
+        compare_shares(_share(a, n), _share(b, n), confidence=0.95, power=0.8).is_certain for a, b in counts
+    ]
     assert np.mean(found) == pytest.approx(0.8, abs=0.03)
 
 
