@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
+
 from ivp_analysis.data.regions import COUNTRY, PROVINCES
 from ivp_analysis.data.series import key_figures, populations, recipe_counts
 from ivp_analysis.registry.records import Indicator, Recipe, Source
@@ -52,84 +54,89 @@ def assess_accounts(analysis: Analysis, area: Area) -> list[Account]:
     return [_assess(analysis, area, i) for i in analysis.registry.indicators.values() if i.bbv]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Figures:
+    """One year of one recipe: counts and their denominator by area code, NaN where there is none."""
+
+    counts: pd.Series
+    people: pd.Series
+    per: float
+
+    def count(self, codes: Sequence[str]) -> float:
+        """The sum; one missing part makes it missing."""
+        return float(self.counts.reindex(list(codes)).sum(skipna=False, min_count=1))
+
+    def base(self, codes: Sequence[str]) -> float:
+        """Inhabitants of 1 January, or youths."""
+        return float(self.people.reindex(list(codes)).sum(skipna=False, min_count=1))
+
+    def rate(self, codes: Sequence[str]) -> float:
+        """Count per so many, as 83648NED and 83651NED print it."""
+        base = self.base(codes)
+        return self.count(codes) / base * self.per if base > 0 else NAN
+
+    def whole_rate(self, code: str, members: Sequence[str]) -> float:
+        """Of a province or the country: from its own row, else from all its municipalities."""
+        own = self.rate([code])
+        return self.rate(members) if math.isnan(own) else own
+
+
+def open_figures(analysis: Analysis, indicator: Indicator, recipe: Recipe, year: int) -> Figures:
+    """Of every municipality of today, the province of the plan and the country."""
+    codes = [COUNTRY, analysis.plan.province, *_municipalities(analysis, COUNTRY)]
+    counts = recipe_counts(analysis.build, indicator.id, recipe, codes).counts
+    none = pd.Series(NAN, index=codes)
+    if indicator.denominator == "youth":
+        people = key_figures(analysis.build, codes, year=year).get("youth_12_17", none)
+    else:
+        people = populations(analysis.build, codes, [year], measure="january_first")[year]
+    per = float(analysis.registry.method.group("rates")["per"])
+    return Figures(counts.get(str(year), none), people, per)
+
+
+def _municipalities(analysis: Analysis, whole: str) -> list[str]:
+    """Those of today in a province or the country."""
+    names = analysis.registry.municipalities.values()
+    return [
+        m.code
+        for m in names
+        if m.valid_to is None and (whole == COUNTRY or PROVINCES.get(whole) == m.province)
+    ]
+
+
 def _assess(analysis: Analysis, area: Area, indicator: Indicator) -> Account:
-    year = analysis.year
     for recipe in _by_preference(analysis, indicator):
-        count = _sum(analysis, indicator, recipe, area.members, year)
-        if not math.isnan(count):
-            known = [
-                p
-                for p in _peers(analysis, area)
-                if not math.isnan(rate_of(analysis, indicator, recipe, [p], year))
-            ]
-            enough = len(known) >= analysis.chooser.rules.min_peers
-            return Account(
-                indicator,
-                recipe,
-                analysis.registry.sources[recipe.source],
-                _people(analysis, indicator, area.members, year),
-                _sum(analysis, indicator, recipe, area.members, year - 1),
-                count,
-                rate_of(analysis, indicator, recipe, area.members, year - 1),
-                rate_of(analysis, indicator, recipe, area.members, year),
-                rate_of(analysis, indicator, recipe, known, year) if enough else NAN,
-                _whole_rate(analysis, indicator, recipe, analysis.plan.province),
-                _whole_rate(analysis, indicator, recipe, COUNTRY),
-            )
+        now = open_figures(analysis, indicator, recipe, analysis.year)
+        if not math.isnan(now.count(area.members)):
+            return _account(analysis, area, indicator, recipe, now)
     return Account(indicator, None, None, *[NAN] * 8)
+
+
+def _account(analysis: Analysis, area: Area, indicator: Indicator, recipe: Recipe, now: Figures) -> Account:
+    before = open_figures(analysis, indicator, recipe, analysis.year - 1)
+    peers = sorted({peer for code in area.members for peer in analysis.peers[code].peers})
+    known = [peer for peer in peers if not math.isnan(now.rate([peer]))]
+    enough = len(known) >= analysis.chooser.rules.min_peers
+    province = analysis.plan.province
+    return Account(
+        indicator=indicator,
+        recipe=recipe,
+        source=analysis.registry.sources[recipe.source],
+        people=now.base(area.members),
+        count_before=before.count(area.members),
+        count=now.count(area.members),
+        before=before.rate(area.members),
+        rate=now.rate(area.members),
+        peers=now.rate(known) if enough else NAN,
+        province=now.whole_rate(province, _municipalities(analysis, province)),
+        country=now.whole_rate(COUNTRY, _municipalities(analysis, COUNTRY)),
+    )
 
 
 def _by_preference(analysis: Analysis, indicator: Indicator) -> list[Recipe]:
     """The BBV prescribes figures of Statistics Netherlands; others stand in where the build has none."""
     sources = analysis.registry.sources
     return sorted(indicator.recipes, key=lambda r: sources[r.source].publisher != PRESCRIBED)
-
-
-def _peers(analysis: Analysis, area: Area) -> list[str]:
-    return sorted({peer for code in area.members for peer in analysis.peers[code].peers})
-
-
-def rate_of(
-    analysis: Analysis, indicator: Indicator, recipe: Recipe, codes: Sequence[str], year: int
-) -> float:
-    return published_rate(
-        _sum(analysis, indicator, recipe, codes, year),
-        _people(analysis, indicator, codes, year),
-        per=float(analysis.registry.method.group("rates")["per"]),
-    )
-
-
-def published_rate(count: float, people: float, *, per: float) -> float:
-    """Count per so many inhabitants of 1 January, as 83648NED and 83651NED print it; NaN if one is unknown."""
-    return count / people * per if people > 0 else NAN
-
-
-def _sum(analysis: Analysis, indicator: Indicator, recipe: Recipe, codes: Sequence[str], year: int) -> float:
-    """NaN when one of them is missing, or all are."""
-    counts = recipe_counts(analysis.build, indicator.id, recipe, codes).counts
-    return float(counts[str(year)].sum(skipna=False, min_count=1)) if str(year) in counts else NAN
-
-
-def _people(analysis: Analysis, indicator: Indicator, codes: Sequence[str], year: int) -> float:
-    if indicator.denominator == "youth":
-        table = key_figures(analysis.build, codes, year=year)
-        return float(table["youth_12_17"].sum(skipna=False)) if "youth_12_17" in table else NAN
-    found = populations(analysis.build, codes, [year], measure="january_first")
-    return float(found[year].sum(skipna=False, min_count=1))
-
-
-def _whole_rate(analysis: Analysis, indicator: Indicator, recipe: Recipe, code: str) -> float:
-    """Of the province or the country: its own row, else the sum of all its municipalities."""
-    year = analysis.year
-    own = rate_of(analysis, indicator, recipe, [code], year)
-    if not math.isnan(own):
-        return own
-    members = [
-        m.code
-        for m in analysis.registry.municipalities.values()
-        if m.valid_to is None and (code == COUNTRY or PROVINCES.get(code) == m.province)
-    ]
-    return rate_of(analysis, indicator, recipe, members, year)
 
 
 def bbv_section(analysis: Analysis, area: Area) -> Parts:
@@ -185,23 +192,23 @@ def _row(analysis: Analysis, account: Account) -> dict[str, Any]:
 
 def _notes(analysis: Analysis, area: Area, accounts: Sequence[Account], per: str) -> list[str]:
     used = [(a, a.recipe, a.source) for a in accounts if a.recipe and a.source]
+    prescribed = [s.publisher == PRESCRIBED for a, _, s in used if a.indicator.denominator == "population"]
+    same = " Daarmee zijn het de gepubliceerde cijfers." if prescribed and all(prescribed) else ""
     found = [
-        "Noemer: het aantal inwoners op 1 januari van het jaar, zoals het CBS rekent. Daarmee zijn het de gepubliceerde "
-        "cijfers. In de andere tabellen van deze pagina is de noemer het gemiddelde van het jaar.",
+        f"Noemer: het aantal inwoners op 1 januari van het jaar, zoals het CBS rekent.{same} In de andere tabellen van "
+        "deze pagina is de noemer het gemiddelde van het jaar.",
     ]
     if any(a.indicator.denominator == "youth" for a, _, _ in used):
         found.append(f"Halt: per {per} jongeren van 12 tot en met 17 jaar, zoals geleverd.")
     rounded = [(a, source.rounding) for a, _, source in used if source.rounding > 1]
     if rounded:
         account, step = rounded[0]
-        most = published_rate(
-            step / 2, account.people, per=float(analysis.registry.method.group("rates")["per"])
-        )
+        most = step / 2 / account.people * float(analysis.registry.method.group("rates")["per"])
         found.append(
             "Het CBS rondt de aantallen af op vijftallen, maar rekent met het precieze aantal. Het gepubliceerde "
             f"cijfer kan hier daarom hoogstens {numbers.decimal(most, 2)} afwijken."
         )
-    if any(s.publisher != PRESCRIBED and a.indicator.denominator == "population" for a, _, s in used):
+    if not all(prescribed):
         found.append(
             "Het BBV gebruikt cijfers van het CBS. Waar die ontbreken, staat het cijfer van de politie; dat telt anders."
         )

@@ -23,10 +23,11 @@ from ivp_analysis.registry.records import Target
 from ivp_analysis.report.analysis.analysis import Analysis
 from ivp_analysis.report.analysis.assess import fit_trends
 from ivp_analysis.report.analysis.findings import NAN, Area
+from ivp_analysis.report.analysis.surveys import SurveyPoint
 from ivp_analysis.report.forecast.forecasts import Floats, Forecast, Outlook, rows_of
 from ivp_analysis.report.forecast.peer_levels import compare_change
 from ivp_analysis.report.targets.setting import target_area, target_in_force
-from ivp_analysis.report.targets.surveys import SurveyPoint, judge_survey, survey_points
+from ivp_analysis.report.targets.surveys import judge_survey, survey_points
 
 
 @dataclass(frozen=True, slots=True)
