@@ -33,6 +33,12 @@ def events_section(analysis: Analysis, area: Area) -> Parts:
     return Parts(table, *folded)
 
 
+def events_heading(analysis: Analysis) -> str:
+    """The priority of the plan that they stand beside, where it has one about them."""
+    named = [a.label for a in analysis.plan.aims if a.kind == "priority" and BESIDE in a.indicators]
+    return named[0] if named else "Evenementen"
+
+
 def _events(analysis: Analysis, area: Area) -> pd.DataFrame:
     """Up to the reference year."""
     frame = analysis.build.events

@@ -8,7 +8,7 @@ from functools import cached_property
 from ivp_analysis.methods.progress import ProgressWord
 from ivp_analysis.report.analysis.analysis import Analysis, open_analysis
 from ivp_analysis.report.analysis.findings import Area
-from ivp_analysis.report.context.events import events_section
+from ivp_analysis.report.context.events import events_heading, events_section
 from ivp_analysis.report.context.sections import implementation_section
 from ivp_analysis.report.forecast.account import forecast_account, short_account
 from ivp_analysis.report.forecast.forecasts import Outlook
@@ -136,7 +136,7 @@ def measures_section(book: ProgressBook) -> Parts:
     """The state of the implementation plan; on the region's page with the events beside it."""
     parts: list[Shown] = [Heading("Het uitvoeringsplan"), implementation_section(book.analysis, book.area)]
     if book.area.is_region:
-        parts += [Heading("Evenementen", 3), events_section(book.analysis, book.area)]
+        parts += [Heading(events_heading(book.analysis), 3), events_section(book.analysis, book.area)]
     return Parts(*parts)
 
 

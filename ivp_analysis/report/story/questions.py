@@ -63,8 +63,10 @@ def say_question(question: AskedQuestion) -> str:
     if peak.kind == PeakKind.BUSY:
         return f"{label}: {count} in {month}, {numbers.percent(peak.size)} van het hele jaar. Wat gebeurde er toen?"
     if peak.kind in FAR:
-        more = "veel meer" if peak.kind == PeakKind.FAR_ABOVE else "veel minder"
-        return f"{label}: {count} in {month}, {more} dan de {numbers.decimal(peak.expected, 0)} van het seizoen. Waardoor?"
+        usual = numbers.decimal(peak.expected, 0)
+        return (
+            f"{label}: {count} in {month}; gewoon voor die maand was ongeveer {usual}. Wat gebeurde er toen?"
+        )
     change = numbers.percent(abs(peak.size - 1))
     way = "hoger" if peak.kind == PeakKind.BREAK_UP else "lager"
     return f"{label}: vanaf {month} ligt het niveau {change} {way} dan ervoor. Wat veranderde er?"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ivp_analysis.report.analysis.analysis import Analysis
 from ivp_analysis.report.analysis.findings import Area
@@ -22,11 +23,9 @@ from ivp_analysis.report.story.narrative import (
     theme_topics,
 )
 from ivp_analysis.report.story.questions import ask_questions, say_question
-from ivp_analysis.report.wording.tabulate import sentence_case
 from ivp_analysis.report.wording.trend import join_words
 
 TITLE = "Het verhaal achter de cijfers"
-NO_QUESTIONS = "De maanden van {year} roepen hier geen vragen op."
 
 
 def field_story(analysis: Analysis, area: Area, field: str) -> Parts:
@@ -61,7 +60,7 @@ def progress_story(analysis: Analysis, area: Area) -> Parts:
     told: list[Shown] = [general] if general else []
     for topic, text in found:
         if text is not None:
-            told += [Heading(topic.label, 3), *_figures(analysis, area, topic), text]
+            told += [Heading(topic.label, 3), *_figures(analysis, area, topic), replace(text, label="")]
     lacking = [topic for topic, text in found if text is None]
     if not told:
         told = [Text("Bij deze cijfers is nog geen toelichting geschreven.")]
@@ -82,7 +81,7 @@ def _figures(analysis: Analysis, area: Area, topic: Topic) -> list[Shown]:
 
 
 def _still(analysis: Analysis, area: Area, lacking: Sequence[Topic]) -> list[Shown]:
-    """Which themes have no text yet, and for the analist under which name it would be found."""
+    """Which themes have no text yet, and under which name the analyst's file would be found."""
     strays = find_strays(analysis) if area.is_region else []
     said = [f"Deze bestanden horen bij geen thema: {join_words(strays)}."] if strays else []
     if not lacking:
@@ -101,4 +100,4 @@ def _aim_questions(analysis: Analysis, area: Area) -> list[Shown]:
     targets = [t.indicator for t in analysis.plan.targets]
     named = dict.fromkeys([*targets, *(i for topic in aim_topics(analysis) for i in topic.indicators)])
     indicators = [i for i in named if (i, area.code) in analysis.findings]
-    return _questions(analysis, area, indicators, (), sentence_case("vragen die de cijfers oproepen"))
+    return _questions(analysis, area, indicators, (), "Vragen die de cijfers oproepen")

@@ -59,11 +59,12 @@ def survey_sentences(analysis: Analysis, target: Target) -> list[str]:
         f"Het doel is hoogstens {numbers.percent(value)} in {target_year}; het uitgangspunt was "
         f"{numbers.percent(target.baseline)} in {target.baseline_year}."
     ]
-    found += [
+    measured = [
         f"In {p.year}: {numbers.percent(p.share.value)} van {numbers.count(p.share.n)} antwoorden "
         f"({margin} {numbers.percent_interval(p.share.lower, p.share.upper, 0)})."
         for p in points
     ]
+    found.append(" ".join(measured))
     first = _baseline(points, target)
     if first is not None:
         inside = first.share.lower <= value <= first.share.upper
