@@ -15,6 +15,7 @@ from ivp_analysis.report.monitor.target_tables import draw_sums, tabulate_runnin
 from ivp_analysis.report.monitor.targets import WatchedTarget, watch_targets
 from ivp_analysis.report.monitor.watch import STANDS_OUT, MonitorBook, Watched, open_monitor
 from ivp_analysis.report.monitor.wording import (
+    NO_MONTHS,
     changed_series,
     say_behind,
     say_monitor_method,
@@ -58,6 +59,8 @@ def page_head(book: MonitorBook) -> PageHead:
 
 def signal_section(book: MonitorBook) -> Parts:
     """The table of what stands out, and the course of the strongest, folded."""
+    if not book.watched:
+        return Parts(Text(NO_MONTHS))
     if not book.signals:
         return Parts(Text("Geen enkele reeks valt op.", *say_behind(book)))
     drawn = [w for w in book.signals if w.signal.resolution == Resolution.MONTH][
@@ -98,6 +101,8 @@ def _draw(book: MonitorBook, watched: Watched) -> Figure:
 
 def change_section(book: MonitorBook) -> Parts:
     """What became or ceased to be a signal since one month earlier."""
+    if not book.watched:
+        return Parts(Text(NO_MONTHS))
     changed = changed_series(book)
     return Parts(Text(say_news(book)), *([tabulate_changes(book, changed)] if changed else []))
 
@@ -114,6 +119,8 @@ def target_section(book: MonitorBook, targets: list[WatchedTarget]) -> Parts:
 
 def series_section(book: MonitorBook) -> Parts:
     """Everything that is watched, folded by area; EARS as second opinion."""
+    if not book.watched:
+        return Parts(Text(NO_MONTHS))
     tables: list[Shown] = [Details(area.name, tabulate_area(book, area)) for area in book.analysis.areas]
     return Parts(Text(say_second_opinion(book)), *tables)
 
@@ -124,7 +131,7 @@ def account_section(book: MonitorBook) -> Parts:
     return Parts(
         tabulate_sources(book.analysis),
         Details("Hoe een signaal ontstaat", Text(*say_monitor_method(book))),
-        Details("Hoe vaak een signaal vals is", tabulate_budget(book)),
+        *([Details("Hoe vaak een signaal vals is", tabulate_budget(book))] if book.watched else []),
         Details(
             "Wat de cijfers niet zeggen", Text(*say_caveats_of(book.analysis, book.analysis.region, sources))
         ),

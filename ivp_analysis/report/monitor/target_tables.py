@@ -13,7 +13,6 @@ from ivp_analysis.report.page import numbers
 from ivp_analysis.report.page.cells import Column, Missing, Verdict
 from ivp_analysis.report.page.pieces import Figure
 from ivp_analysis.report.page.tables import Table
-from ivp_analysis.report.targets.words import REASONS
 from ivp_analysis.report.wording.tabulate import sentence_case
 
 # Three years: the path and two turns of the season.
@@ -53,10 +52,14 @@ def _sum_row(watched: WatchedTarget, month: str) -> dict[str, Any]:
         "target": sentence_case(target.label),
         "goal": f"{numbers.count(target.target)} ({target.target_year})",
     }
-    if watched.absent is not None or watched.series is None:
-        reason = REASONS[watched.absent] if watched.absent else ""
+    if watched.absent:
         empty = dict.fromkeys(("now", "before", "year_ago", "path", "chance"), _GONE)
-        return {**row, **empty, "word": Verdict("niet te beoordelen", numbers.DASH, "unknown", reason)}
+        return {
+            **row,
+            **empty,
+            "word": Verdict("niet te beoordelen", numbers.DASH, "unknown", watched.absent),
+        }
+    assert watched.series is not None, "a target that is not absent has months"
     judged, own = watched.judged[-1], watched.series.months[-1]
     word = PATH_WORDS[judged.word]
     late = f"t/m {numbers.period(own)}" if own != month else ""

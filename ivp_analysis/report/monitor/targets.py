@@ -9,7 +9,7 @@ import numpy as np
 
 from ivp_analysis.data.series import recipe_counts
 from ivp_analysis.methods.predictive import Predictive
-from ivp_analysis.methods.progress import Milestones, NoProgress
+from ivp_analysis.methods.progress import Milestones
 from ivp_analysis.methods.twelve_months import PathJudgement, judge_path, rolling_sums
 from ivp_analysis.methods.year_to_date import (
     YearToDate,
@@ -24,6 +24,7 @@ from ivp_analysis.report.analysis.months import Floats, MonthSeries, open_months
 from ivp_analysis.report.monitor.watch import MonitorBook
 from ivp_analysis.report.progress.assess import milestones, pooled_scatter, why_absent
 from ivp_analysis.report.targets.setting import target_area, target_in_force
+from ivp_analysis.report.targets.words import REASONS
 
 MONTHS = 12
 
@@ -53,14 +54,14 @@ class RunningYear:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WatchedTarget:
-    """A target up to the month. absent: why nothing is said; then the rest is empty.
+    """A target up to the month. absent: why nothing is said, "" if something is; else the rest is empty.
 
     sums: of 12 months at the end of each month of `series`; judged: the last of them beside the path.
     """
 
     target: Target
     area: Area
-    absent: NoProgress | None
+    absent: str
     series: MonthSeries | None = None
     sums: Floats | None = None
     judged: tuple[PathJudgement, ...] = ()
@@ -89,10 +90,10 @@ def watch_target(book: MonitorBook, adopted: Target) -> WatchedTarget:
     value, target_year = target_in_force(adopted, year)
     target = replace(adopted, target=value, target_year=target_year)
     area = target_area(book.analysis, target)
-    absent = why_absent(book.outlook, target, area)
-    series = None if absent else _months(book, target, area)
+    reason = why_absent(book.outlook, target, area)
+    series = None if reason else _months(book, target, area)
     if series is None:
-        return WatchedTarget(target, area, absent or NoProgress.NO_COUNT)
+        return WatchedTarget(target, area, REASONS[reason] if reason else "deze bron heeft geen maandcijfers")
     dispersion, df = pooled_scatter(book.outlook, target, area).values()
     sums = rolling_sums(series.counts)
     line, p = milestones(target), book.constants["path_p"]
@@ -101,7 +102,7 @@ def watch_target(book: MonitorBook, adopted: Target) -> WatchedTarget:
         for month, total in zip(series.months, sums, strict=True)
     )
     running = _running_year(book, target, series, dispersion, df)
-    return WatchedTarget(target, area, None, series, sums, judged, running)
+    return WatchedTarget(target, area, "", series, sums, judged, running)
 
 
 def _months(book: MonitorBook, target: Target, area: Area) -> MonthSeries | None:

@@ -144,18 +144,19 @@ class MonitorBook:
 def open_monitor(
     workspace: str = "", plan_id: str = "", reference_year: int = 0, month: str = ""
 ) -> MonitorBook:
-    """Open a workspace for a month ("" = the last one with figures; in an earlier reference year its December)."""
+    """Open a workspace for a month ("" = the last one with figures; of an earlier reference year its last).
+
+    Without monthly figures the page has nothing to watch, and says so.
+    """
     place = open_workspace(workspace or None)
     registry = load_registry(place.registry)
     plan, build = find_plan(registry, plan_id or None), open_build(place)
-    held = held_months(build, plan)
-    years = full_years(build, plan)
-    if not held or not years:
+    held, years = held_months(build, plan), full_years(build, plan)
+    if not years:
         raise UsageError(
-            "no monthly figures to watch", where=str(place.root), todo="take a monthly table, then ivp build"
+            "no full year of figures", where=str(place.root), todo="take a table, then ivp build"
         )
-    earlier = bool(reference_year) and reference_year < years[-1]
-    chosen = _choose(month or (f"{reference_year}-12" if earlier else held[-1]), held)
+    chosen = _choose(month, held) if month else _latest(held, years, reference_year)
     over = [year for year in years if f"{year}-12" <= chosen]
     if not over:
         first = f"{years[0]}-12"
@@ -187,15 +188,22 @@ def span_of(months: tuple[str, ...], resolution: Resolution) -> tuple[str, ...]:
     return months[: len(months) - over][-3:]
 
 
+def _latest(held: list[str], years: list[int], reference_year: int) -> str:
+    """The last month, also of a running year; for an earlier reference year the last of that year."""
+    end = f"{reference_year or years[-1]}-12"
+    earlier = bool(reference_year) and reference_year < years[-1]
+    known = [month for month in held if month <= end or not earlier]
+    return known[-1] if known else end
+
+
 def _choose(month: str, held: list[str]) -> str:
     try:
         chosen = str(parse_period(month))
     except InputError as error:
         raise UsageError(error.what, where="month", todo="write it as 2024-03") from error
     if chosen not in held:
-        raise UsageError(
-            f"no figures over {month}", where="month", todo=f"choose from {held[0]} to {held[-1]}"
-        )
+        todo = f"choose from {held[0]} to {held[-1]}" if held else "take a table with months, then ivp build"
+        raise UsageError(f"no figures over {month}", where="month", todo=todo)
     return chosen
 
 

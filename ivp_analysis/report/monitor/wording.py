@@ -17,10 +17,13 @@ from ivp_analysis.report.wording.tabulate import sentence_case
 from ivp_analysis.report.wording.trend import join_words
 
 MOST_NAMED = 3
+NO_MONTHS = "In deze gegevens staan geen maandcijfers. Er is daarom niets om per maand te volgen."
 
 
 def summarise_monitor(book: MonitorBook, targets: Sequence[WatchedTarget]) -> list[str]:
     """At most seven sentences."""
+    if not book.watched:
+        return [NO_MONTHS]
     return [
         _say_signals(book),
         _say_budget(book),
