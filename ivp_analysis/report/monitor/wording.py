@@ -17,6 +17,7 @@ from ivp_analysis.report.wording.tabulate import sentence_case
 from ivp_analysis.report.wording.trend import join_words
 
 MOST_NAMED = 3
+UNCHANGED = "Sinds een maand eerder is daarin niets veranderd."
 NO_MONTHS = "In deze gegevens staan geen maandcijfers. Er is daarom niets om per maand te volgen."
 
 
@@ -28,7 +29,7 @@ def summarise_monitor(book: MonitorBook, targets: Sequence[WatchedTarget]) -> li
         _say_signals(book),
         _say_budget(book),
         *_say_strongest(book),
-        say_news(book),
+        _say_tally(book),
         *_say_path(targets),
         *_say_running(targets),
         *_say_unknown(book),
@@ -75,6 +76,16 @@ def changed_series(book: MonitorBook) -> list[Watched]:
     return [w for w in book.watched if w.stands_out != w.stood_out]
 
 
+def _say_tally(book: MonitorBook) -> str:
+    """How many signals came and went since last month; the section names them."""
+    new = sum(not w.stood_out for w in book.signals)
+    gone = sum(w.stood_out and not w.stands_out for w in book.watched)
+    if not new and not gone:
+        return UNCHANGED
+    came = "is er 1 signaal" if new == 1 else f"zijn er {new or 'geen'} signalen"
+    return f"Sinds een maand eerder {came} bijgekomen en {gone or 'geen'} verdwenen."
+
+
 def say_news(book: MonitorBook) -> str:
     """What is new and what is gone since last month."""
     new = [name_series(w) for w in book.signals if not w.stood_out]
@@ -84,7 +95,7 @@ def say_news(book: MonitorBook) -> str:
         for text, names in (("Nieuw", new), ("Niet meer opvallend", gone))
         if names
     ]
-    return " ".join(found) or "Sinds een maand eerder is daarin niets veranderd."
+    return " ".join(found) or UNCHANGED
 
 
 def _more(names: Sequence[str]) -> str:
