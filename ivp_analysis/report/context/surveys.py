@@ -38,13 +38,14 @@ def survey_section(analysis: Analysis, area: Area) -> Parts:
 
 def tabulate_questions(analysis: Analysis, questions: Sequence[Question], caption: str, id: str) -> Table:
     """A row per measurement, under its question as it was put."""
+    margin = numbers.margin(analysis.registry.method.group("rates")["confidence"])
     columns = [
         Column("year", "Jaar", format="year", align="left"),
         Column("share", "Aandeel", format="percent"),
-        Column("limits", "Marge", format="percent_range"),
+        Column("limits", margin, format="percent_range"),
         Column("n", "Antwoorden", format="count"),
         Column("change", "Verschil", "procentpunt", format="signed", digits=1),
-        Column("margin", "Marge", "van het verschil", format="range", digits=1),
+        Column("margin", margin, "van het verschil", format="range", digits=1),
         Column("detectable", "Zichtbaar", "vanaf, procentpunt", format="decimal", digits=1),
     ]
     power = numbers.percent(analysis.registry.method.group("survey")["power"])

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from ivp_analysis import __version__
 from ivp_analysis.methods.monitor import Resolution, assess_recent
+from ivp_analysis.report.analysis.disclosure import is_protected
 from ivp_analysis.report.figures import draw_monitor
 from ivp_analysis.report.monitor.tables import (
     tabulate_area,
     tabulate_budget,
     tabulate_changes,
+    tabulate_course,
     tabulate_signals,
 )
 from ivp_analysis.report.monitor.target_tables import draw_sums, tabulate_running, tabulate_sums
@@ -28,6 +30,7 @@ from ivp_analysis.report.page.head import Foot, PageHead
 from ivp_analysis.report.page.pieces import Details, Figure, Summary, Text
 from ivp_analysis.report.page.shown import Parts, Shown
 from ivp_analysis.report.wording.account import data_day, say_caveats_of
+from ivp_analysis.report.wording.ends import glossary
 from ivp_analysis.report.wording.tabulate import sentence_case, tabulate_sources
 
 __all__ = [
@@ -63,14 +66,19 @@ def signal_section(book: MonitorBook) -> Parts:
         return Parts(Text(NO_MONTHS))
     if not book.signals:
         return Parts(Text("Geen enkele reeks valt op.", *say_behind(book)))
-    drawn = [w for w in book.signals if w.signal.resolution == Resolution.MONTH][
-        : int(book.constants["figures"])
-    ]
+    drawn = [w for w in book.signals if w.signal.resolution == Resolution.MONTH and _may_draw(book, w)]
+    drawn = drawn[: int(book.constants["figures"])]
     figures = (
         [Details("Het verloop van de sterkste signalen", *(_draw(book, w) for w in drawn))] if drawn else []
     )
     behind = [Text(*said)] if (said := say_behind(book)) else []
     return Parts(tabulate_signals(book), *figures, *behind)
+
+
+def _may_draw(book: MonitorBook, watched: Watched) -> bool:
+    """A drawing would show the small counts of a delivery that the tables hold back."""
+    registry, series = book.analysis.registry, watched.series
+    return not any(is_protected(registry, series.source, n) for n in series.counts[-DRAWN_MONTHS:])
 
 
 def _draw(book: MonitorBook, watched: Watched) -> Figure:
@@ -96,7 +104,7 @@ def _draw(book: MonitorBook, watched: Watched) -> Figure:
         label=title,
         unit=f"{watched.indicator.unit} per maand",
     )
-    return Figure(drawing, title)
+    return Figure(drawing, title, data=tabulate_course(series, found, title))
 
 
 def change_section(book: MonitorBook) -> Parts:
@@ -111,7 +119,11 @@ def target_section(book: MonitorBook, targets: list[WatchedTarget]) -> Parts:
     """Sums of 12 months and the running year beside the path; the drawings folded."""
     if not targets:
         return Parts(Text("Het plan heeft geen doelen die in aantallen zijn uitgedrukt."))
-    running = tabulate_running(targets, level=book.outlook.rules.interval)
+    running = tabulate_running(
+        targets,
+        level=book.outlook.rules.interval,
+        confidence=float(book.analysis.registry.method.group("rates")["confidence"]),
+    )
     figures = [figure for t in targets if (figure := draw_sums(t)) is not None]
     folded = [Details("De sommen van 12 maanden in beeld", *figures)] if figures else []
     return Parts(tabulate_sums(targets, book.month), *([running] if running else []), *folded)
@@ -146,5 +158,6 @@ def page_foot(book: MonitorBook, notebook: str) -> Foot:
             "Maand": numbers.period(book.month),
             "Notebook": notebook,
             "Versie": f"ivp-analysis {__version__}",
-        }
+        },
+        glossary(book.analysis.registry),
     )

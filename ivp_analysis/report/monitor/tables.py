@@ -9,11 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from ivp_analysis.methods.monitor import MonitorWord, Resolution, expected_false_signals
+from ivp_analysis.methods.monitor import MonitorWord, Resolution, Signal, expected_false_signals
 from ivp_analysis.report.analysis.disclosure import is_protected, say_protected
 from ivp_analysis.report.analysis.findings import Area
+from ivp_analysis.report.analysis.months import MonthSeries
 from ivp_analysis.report.monitor.watch import MonitorBook, Watched
-from ivp_analysis.report.monitor.words import RESOLUTIONS, name_ears, name_span, signal_verdict
+from ivp_analysis.report.monitor.words import RESOLUTIONS, SIGNAL_WORDS, name_ears, name_span, signal_verdict
 from ivp_analysis.report.page import numbers
 from ivp_analysis.report.page.cells import Column, Missing
 from ivp_analysis.report.page.tables import Table
@@ -193,3 +194,29 @@ def _tally(watched: Sequence[Watched]) -> dict[str, Any]:
         "budget": expected_false_signals([w.signal for w in watched]),
         "signals": sum(w.stands_out for w in watched),
     }
+
+
+def tabulate_course(series: MonthSeries, signals: Sequence[Signal], title: str) -> Table:
+    """What the drawing of a series shows: its last months, each as it was judged when it was the latest."""
+    columns = [
+        Column("month", "Maand", format="period"),
+        Column("count", "Aantal", format="count"),
+        Column("expected", "Verwacht", format="decimal", digits=1),
+        Column("usual", "Gewoon", format="range"),
+        Column("word", "Oordeel"),
+    ]
+    n = len(signals)
+    rows = []
+    for month, count, signal in zip(series.months[-n:], series.counts[-n:].tolist(), signals, strict=True):
+        known = signal.resolution == Resolution.MONTH and math.isfinite(signal.expected)
+        rows.append(
+            {
+                "month": month,
+                "count": _GONE if math.isnan(count) else count,
+                "expected": signal.expected if known else _GONE,
+                "usual": (signal.lower, signal.upper) if known else _GONE,
+                "word": SIGNAL_WORDS[signal.word][0] if known else Missing("niet per maand bekeken"),
+            }
+        )
+    name = f"verloop-{series.area.slug[:12]}-{series.indicator.replace('_', '-')}"[:40].rstrip("-")
+    return Table(caption=f"{title}: de cijfers", columns=columns, rows=rows, notes=[], id=name)

@@ -78,17 +78,18 @@ def _known(value: float) -> Any:
     return _GONE if math.isnan(value) else value
 
 
-def tabulate_running(targets: Sequence[WatchedTarget], *, level: float) -> Table | None:
+def tabulate_running(targets: Sequence[WatchedTarget], *, level: float, confidence: float) -> Table | None:
     """The year so far beside last year and the path; None where no target has months. level: the chance that the
-    whole year ends within what is shown for it.
+    whole year ends within what is shown for it; confidence: that of the margin of the change.
     """
+    margins = numbers.margin(level), numbers.margin(confidence)
     found = [(t, t.running) for t in targets if t.running is not None and t.running.so_far.months]
     if not found:
         return None
     year = max(running.year for _, running in found)
     partial = any(running.law is not None for _, running in found)
     ahead = [
-        Column("whole", "Heel het jaar", f"met {numbers.percent(level)} kans", format="range"),
+        Column("whole", "Heel het jaar", margins[0], format="range"),
         Column("path", "Pad", "heel het jaar", format="count"),
         Column("chance", "Kans", "op of onder het pad", format="chance"),
     ]
@@ -97,7 +98,7 @@ def tabulate_running(targets: Sequence[WatchedTarget], *, level: float) -> Table
         Column("months", "Maanden"),
         Column("now", str(year), "tot nu toe", format="count"),
         Column("then", str(year - 1), "zelfde maanden", format="count"),
-        Column("change", "Verandering", "met marge", format="signed_percent_range"),
+        Column("change", "Verandering", margins[1], format="signed_percent_range"),
         Column("goal", "Pad", "tot nu toe", format="count"),
         *(ahead if partial else []),
     ]
@@ -159,4 +160,27 @@ def draw_sums(watched: WatchedTarget) -> Figure | None:
         unit=f"{watched.target.unit}, 12 maanden",
         names=("som van 12 maanden", "pad naar het doel, met toeval"),
     )
-    return Figure(drawing, title)
+    return Figure(drawing, title, data=_sum_data(watched, rows, title))
+
+
+def _sum_data(watched: WatchedTarget, rows: Sequence[int], title: str) -> Table:
+    """What the drawing shows."""
+    assert watched.series is not None, "there is a drawing"
+    assert watched.sums is not None, "there is a drawing"
+    columns = [
+        Column("month", "12 maanden t/m", format="period"),
+        Column("sum", "Som", format="count"),
+        Column("path", "Pad", format="count"),
+        Column("chance", "Toeval", "om het pad", format="range"),
+    ]
+    found = [
+        {
+            "month": watched.series.months[i],
+            "sum": _known(float(watched.sums[i])),
+            "path": watched.judged[i].path,
+            "chance": (watched.judged[i].lower, watched.judged[i].upper),
+        }
+        for i in rows
+    ]
+    name = f"sommen-{watched.target.id.replace('_', '-')}"[:40]
+    return Table(caption=f"{title}: de cijfers", columns=columns, rows=found, notes=[], id=name)

@@ -22,7 +22,7 @@ from ivp_analysis.registry.records import Target
 from ivp_analysis.report.analysis.findings import NAN, Area
 from ivp_analysis.report.analysis.months import Floats, MonthSeries, open_months
 from ivp_analysis.report.monitor.watch import MonitorBook
-from ivp_analysis.report.progress.assess import milestones, pooled_scatter, why_absent
+from ivp_analysis.report.progress.assess import milestones_of, pooled_scatter, why_absent
 from ivp_analysis.report.targets.setting import target_area, target_in_force
 from ivp_analysis.report.targets.words import REASONS
 
@@ -96,7 +96,7 @@ def watch_target(book: MonitorBook, adopted: Target) -> WatchedTarget:
         return WatchedTarget(target, area, REASONS[reason] if reason else "deze bron heeft geen maandcijfers")
     dispersion, df = pooled_scatter(book.outlook, target, area).values()
     sums = rolling_sums(series.counts)
-    line, p = milestones(target), book.constants["path_p"]
+    line, p = milestones_of(target), book.constants["path_p"]
     judged = tuple(
         judge_path(float(total), path_at(line, _when(month)), dispersion=dispersion, p=p)
         for month, total in zip(series.months, sums, strict=True)
@@ -129,7 +129,7 @@ def _running_year(
     total = float(np.nansum(now))
     partial = 0 < share < 1 - 1e-9
     law = project_year(total, share, half=book.half, dispersion=dispersion) if partial else None
-    return RunningYear(year, so_far, path_at(milestones(target), year), share, law)
+    return RunningYear(year, so_far, path_at(milestones_of(target), year), share, law)
 
 
 def _year(series: MonthSeries, year: int) -> Floats:

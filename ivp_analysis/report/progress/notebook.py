@@ -25,13 +25,13 @@ from ivp_analysis.report.progress.local import (
     tabulate_parts,
     tabulate_themes,
 )
+from ivp_analysis.report.progress.narrative import tell_story
 from ivp_analysis.report.progress.tables import (
     draw_progress,
     tabulate_history,
     tabulate_progress,
     tile_progress,
 )
-from ivp_analysis.report.progress.narrative import tell_story
 from ivp_analysis.report.progress.wording import say_progress, say_reason, summarise_progress
 from ivp_analysis.report.targets.surveys import survey_sentences
 from ivp_analysis.report.targets.wording import say_amendments

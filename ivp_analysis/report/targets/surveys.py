@@ -83,14 +83,16 @@ def _say_change(
             f"De vraag of de werkwijze is sinds {first.year} veranderd; de metingen zijn niet met elkaar te vergelijken."
         ]
     change = survey_change(analysis, first, last)
+    margin = numbers.margin(analysis.registry.method.group("rates")["confidence"])
+    power = numbers.percent(analysis.registry.method.group("survey")["power"])
     verdict = "meer dan toeval" if change.is_certain else "dat kan toeval zijn"
     found = [
-        f"Sinds {first.year}: {say_points(change.change)} ({say_margin(change.lower, change.upper)}); {verdict}."
+        f"Sinds {first.year}: {say_points(change.change)} ({margin} {say_limits(change.lower, change.upper)}); {verdict}."
     ]
     if change.detectable == change.detectable:
         found.append(
-            f"Met enquêtes van deze omvang valt een daling pas vanaf {_points(change.detectable)} procentpunt goed op; "
-            f"het doel vraagt er {_points(asked)}."
+            f"Met enquêtes van deze omvang valt pas een daling van {_points(change.detectable)} procentpunt met {power} kans "
+            f"op; het doel vraagt er {_points(asked)}."
         )
     for known in breaks_for(analysis.registry, indicator=target.indicator, source="survey"):
         if known.kind == "method" and str(first.year) < known.first[:4] <= str(last.year):
@@ -105,9 +107,9 @@ def say_points(change: float) -> str:
     return f"{_points(abs(change))} procentpunt {'hoger' if change > 0 else 'lager'}"
 
 
-def say_margin(lower: float, upper: float) -> str:
-    """`marge −11,9 tot +0,2`."""
-    return f"marge {numbers.signed(100 * lower, 1)} tot {numbers.signed(100 * upper, 1)}"
+def say_limits(lower: float, upper: float) -> str:
+    """`−11,9 tot +0,2`."""
+    return f"{numbers.signed(100 * lower, 1)} tot {numbers.signed(100 * upper, 1)}"
 
 
 def _points(share: float) -> str:

@@ -184,7 +184,7 @@ def test_the_running_year_against_last_year_and_the_path(book: MonitorBook) -> N
     assert 0.3 < running.share < 0.5
     assert running.law is not None
     assert running.law.cdf(running.so_far.count - 1) == 0, "what is counted cannot be undone"
-    table = tabulate_running([watched], level=0.8)
+    table = tabulate_running([watched], level=0.8, confidence=0.95)
     assert table is not None
     assert table.rows[0]["months"] == "jan–mei"
 
