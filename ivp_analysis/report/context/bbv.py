@@ -210,6 +210,6 @@ def _notes(analysis: Analysis, area: Area, accounts: Sequence[Account], per: str
         )
     if not all(prescribed):
         found.append(
-            "Het BBV gebruikt cijfers van het CBS. Waar die ontbreken, staat het cijfer van de politie; dat telt anders."
+            "Het BBV gebruikt cijfers van het CBS. Waar die ontbreken, staat het cijfer van de politie. Dat telt anders."
         )
     return [*found, *(f"{a.indicator.bbv_label}: {recipe.note}" for a, recipe, _ in used if recipe.note)]

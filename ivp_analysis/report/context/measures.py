@@ -86,7 +86,7 @@ def say_measures(analysis: Analysis, measures: Sequence[Measure]) -> str:
     told = analysis.build.sources.get("measures", {}).get("data_date", "")
     as_of = f" op {numbers.day(date.fromisoformat(told))}" if told else ""
     number = "1 maatregel" if len(measures) == 1 else f"{len(measures)} maatregelen"
-    return f"Het uitvoeringsplan telt hier {number}; de stand{as_of} is: {join_words(parts)}."
+    return f"Het uitvoeringsplan telt hier {number}. De stand{as_of}: {join_words(parts)}."
 
 
 def tabulate_measures(analysis: Analysis, measures: Sequence[Measure], caption: str, id: str) -> Table:

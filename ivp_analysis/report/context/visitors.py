@@ -71,8 +71,8 @@ def say_presence(area: Area, presence: Presence) -> str:
     share = numbers.percent(presence.guests / presence.present)
     return (
         f"In {presence.year} telde {area.in_words} {numbers.count(presence.stays)} overnachtingen. Op een gemiddelde nacht "
-        f"waren er {numbers.count(round(presence.guests))} gasten naast {numbers.count(presence.inhabitants)} inwoners: "
-        f"{share} van wie er was."
+        f"waren er {numbers.count(round(presence.guests))} gasten naast {numbers.count(presence.inhabitants)} inwoners. "
+        f"Dat is {share} van wie er was."
     )
 
 
@@ -97,7 +97,7 @@ def tabulate_presence(analysis: Analysis, area: Area, presence: Presence) -> Tab
         rows=[_row(f, presence, per) for f in found],
         notes=[
             f"Gasten: het aantal overnachtingen gedeeld door {DAYS}. Bezoekers van een dag tellen niet mee, omdat niemand "
-            "ze telt; met hen erbij zouden de cijfers nog lager zijn."
+            "ze telt. Met hen erbij zouden de cijfers nog lager zijn."
         ],
         id="bezoekers",
     )

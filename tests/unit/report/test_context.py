@@ -79,7 +79,7 @@ def test_accounts_divide_by_the_inhabitants_of_1_january(analysis_2023: Analysis
 
 def test_accounts_without_figures_of_cbs_say_so(analysis_2023: Analysis) -> None:
     said = _text(bbv_section(analysis_2023, analysis_2023.area("GM0981")))
-    assert "staat het cijfer van de politie; dat telt anders" in said
+    assert "staat het cijfer van de politie. Dat telt anders" in said
     assert "Daarmee zijn het de gepubliceerde cijfers" not in said
     assert "inwoners op 1 januari" in said
 
