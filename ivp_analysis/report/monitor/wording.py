@@ -174,6 +174,8 @@ def say_monitor_method(book: MonitorBook) -> list[str]:
         f"Bij gemiddeld minder dan {rules.min_mean} per maand wordt naar hele kwartalen gekeken, en bij nog minder naar "
         "12 maanden samen.",
         "Een ontbrekende maand blijft ontbreken en telt nooit als nul.",
+        "Het aantal valse signalen geldt als het verloop van de laatste jaren gewoon doorgaat. Schuift het niveau zelf "
+        "langzaam op, dan vallen er meer maanden op zonder dat er iets bijzonders is gebeurd.",
         "Een signaal is een vraag, geen antwoord: wat er gebeurde, weten de mensen in de gemeente en bij de politie.",
         "De kans op een jaar op of onder het pad rust op de maanden tot nu toe en het gewone seizoen; wat er nog kan "
         "veranderen, weet zij niet.",
