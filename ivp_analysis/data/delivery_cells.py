@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from ivp_analysis.data.counts import parse_count
-from ivp_analysis.data.delivery_specs import LONGEST, DeliveryColumn, DeliveryTemplate
+from ivp_analysis.data.delivery_specs import LONGEST, WORDING, DeliveryColumn, DeliveryTemplate
 from ivp_analysis.data.regions import area_by_name, classify_keys, near_names
 from ivp_analysis.errors import InputError
 from ivp_analysis.periods import LAST_YEAR
@@ -22,6 +22,7 @@ _MONTHS = "jan|feb|mrt|maa|mar|apr|mei|may|jun|jul|aug|sep|okt|oct|nov|dec"
 _DATE = re.compile(
     rf"[0-9]{{1,4}}[-/][0-9]{{1,2}}([-/][0-9]{{1,4}})?|[0-9]{{1,2}}[- ]({_MONTHS})[a-z]*.*", re.I
 )
+_OWN_QUESTION = re.compile(r"[a-z][a-z0-9_]{2,39}")
 _DECIMAL = re.compile(r"-?[0-9]{1,12}([.,][0-9]{1,15})?")
 _ISO, _DUTCH = (
     re.compile(r"(?P<y>[0-9]{4})-(?P<m>[0-9]{1,2})-(?P<d>[0-9]{1,2})"),
@@ -43,6 +44,8 @@ def cell_readers(template: DeliveryTemplate, source: Source, registry: Registry)
                 return lambda text, row: _named(text, places) or _area(text, "", registry)
             case "code":
                 return lambda text, _: _known(text, codes, "code")
+            case "question":
+                return lambda text, row: _question(text, row.get(WORDING, ""), codes)
             case "theme":
                 return lambda text, _: _known(text, themes, "theme")
             case "word":
@@ -118,6 +121,17 @@ def _known(text: str, names: Mapping[str, str], what: str) -> str:
     near = get_close_matches(plain, list(lower), n=1, cutoff=0.6)
     hint = _hint([lower[word] for word in near]) or f", known are {', '.join(names)}"
     raise ValueError(f"unknown {what} {_cut(text)!r}{hint}")
+
+
+def _question(text: str, wording: str, codes: Mapping[str, str]) -> str:
+    """A known question, or one of the municipality's own; what looks like a known one is a slip of the pen."""
+    own = _OWN_QUESTION.fullmatch(text) and wording and not get_close_matches(text, codes, n=1, cutoff=0.85)
+    if own and text not in codes:
+        return text
+    try:
+        return _known(text, codes, "question")
+    except ValueError as error:
+        raise ValueError(f"{error}; a question of your own needs its text in {WORDING}") from error
 
 
 def _whole(text: str, column: DeliveryColumn) -> int:

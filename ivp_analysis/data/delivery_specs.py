@@ -8,18 +8,22 @@ from typing import Literal
 from ivp_analysis.data.regions import FIRST_YEAR
 from ivp_analysis.periods import LAST_YEAR
 
-Kind = Literal["area", "place", "code", "theme", "word", "text", "date", "whole", "count", "decimal"]
+Kind = Literal[
+    "area", "place", "code", "question", "theme", "word", "text", "date", "whole", "count", "decimal"
+]  # fmt: skip
 DATA_SHEET, HELP_SHEET = "Gegevens", "Uitleg"
 LARGEST = 1_000_000_000
 LONGEST = 2000
+WORDING = "vraagtekst"
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryColumn:
     """One column; meaning, unit and example are Dutch, for the person who fills it in.
 
-    kind: `place` is a municipality or a plan's region, `count` a whole number that may be unknown. required:
-    an empty cell is a fault. low, high: the numbers that can be. words: the only words that are allowed.
+    kind: `place` is a municipality or a plan's region, `count` a whole number that may be unknown, `question` a
+    known code or one's own with its wording. required: an empty cell is a fault. may_lack: so may the column be,
+    for it is younger than the template. low, high: the numbers that can be. words: the only words allowed.
     """
 
     name: str
@@ -31,6 +35,7 @@ class DeliveryColumn:
     low: float = 0
     high: float = LARGEST
     words: tuple[str, ...] = ()
+    may_lack: bool = False
 
     @property
     def numeric(self) -> bool:
@@ -110,7 +115,11 @@ TEMPLATES: dict[str, DeliveryTemplate] = {
             "Enquête van de gemeente onder inwoners",
             (
                 _AREA,
-                DeliveryColumn("vraag", "code", "Code van de vraag.", "code", "unsafe_nightlife"),
+                DeliveryColumn(
+                    "vraag", "question",
+                    "Code van de vraag; voor een eigen vraag een woord in kleine letters, met de vraag in vraagtekst.",
+                    "code", "unsafe_nightlife",
+                ),
                 _YEAR,
                 DeliveryColumn(
                     "n", "whole", "Aantal inwoners dat de vraag beantwoordde.", "inwoners", "812", low=1
@@ -124,8 +133,23 @@ TEMPLATES: dict[str, DeliveryTemplate] = {
                     "Hoeveel onzekerder de steekproef is dan een eenvoudige, door weging; leeg is 1.",
                     "verhouding", "1,3", required=False, low=0.2, high=20,
                 ),
+                DeliveryColumn(
+                    WORDING, "text", "De vraag zoals zij is gesteld, met de antwoorden die zijn geteld.", "tekst",
+                    "Voelt u zich wel eens onveilig in het uitgaansgebied? (vaak of soms)", required=False,
+                    may_lack=True,
+                ),
+                DeliveryColumn(
+                    "enquete", "text", "Naam van de enquête.", "tekst", "Leefbaarheidsenquête", required=False,
+                    may_lack=True,
+                ),
             ),
             ("gemeente", "vraag", "jaar"),
+            (
+                "Verandert de vraag, schrijf dan de nieuwe tekst op; verandert de werkwijze, geef de enquête dan een "
+                "andere naam. Metingen met een andere vraag of enquête worden niet met elkaar vergeleken.",
+                "Ook de Veiligheidsmonitor past hier, als achtergrond: schrijf bij gemeente de code van de "
+                "politieregio, van de provincie of van het land (RE10, PV31 of NL01).",
+            ),
         ),
         DeliveryTemplate(
             "halt",

@@ -74,6 +74,8 @@ def _survey(frame: pd.DataFrame) -> pd.DataFrame:
             "n": frame["n"].astype("int64"),
             "share": frame["percentage"].astype("float64") / 100,
             "design_effect": frame["ontwerpeffect"].fillna(1.0).astype("float64"),
+            "wording": frame["vraagtekst"].fillna(""),
+            "survey": frame["enquete"].fillna(""),
         }
     )
 

@@ -81,7 +81,7 @@ class Build:
 
     @property
     def survey(self) -> pd.DataFrame:
-        """area_code, question, year, n, share (0 to 1), design_effect, source, snapshot."""
+        """area_code, question, year, n, share (0 to 1), design_effect, wording, survey (its name), source, snapshot."""
         return self._table("survey")
 
     @property

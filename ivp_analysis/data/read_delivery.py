@@ -74,7 +74,7 @@ def _named_rows(texts: Sequence[TextRow], name: str, template: DeliveryTemplate)
     number, header = texts[0][0], [text.lower() for text in texts[0][1]]
     while header and not header[-1]:
         header.pop()
-    missing = [column for column in template.names if column not in header]
+    missing = [c.name for c in template.columns if c.name not in header and not c.may_lack]
     if missing:
         which = f"column {missing[0]!r} is" if len(missing) == 1 else f"columns {', '.join(missing)} are"
         found = ", ".join(header)[:200]
@@ -86,16 +86,17 @@ def _named_rows(texts: Sequence[TextRow], name: str, template: DeliveryTemplate)
     if len(texts) == 1:
         what = "the delivery has a header but no rows"
         raise InputError(what, where=name, todo="fill in at least one row")
-    return [_row(number, cells, header) for number, cells in texts[1:]]
+    return [_row(number, cells, header, template) for number, cells in texts[1:]]
 
 
-def _row(number: int, cells: list[str], header: Sequence[str]) -> Row:
+def _row(number: int, cells: list[str], header: Sequence[str], template: DeliveryTemplate) -> Row:
     while len(cells) > len(header) and not cells[-1]:
         cells = cells[:-1]
     if len(cells) != len(header):
         what = f"{len(cells)} columns where {len(header)} are expected; use ; between the columns"
         return Row(number, {}, (what,))
-    return Row(number, dict(zip(header, cells, strict=True)))
+    lacking = dict.fromkeys(template.names, "")
+    return Row(number, lacking | dict(zip(header, cells, strict=True)))
 
 
 def _all_at_once(lines: Sequence[str], name: str) -> InputError:

@@ -19,8 +19,9 @@ from pathlib import Path
 import numpy as np
 
 from ivp_analysis.data import sample_world as world
+from ivp_analysis.data.sample_deliveries import deliveries
 from ivp_analysis.data.sample_draw import BASE, Drawn, draw_kinds, month_index
-from ivp_analysis.data.sample_figures import deliveries, key_figures, population_export
+from ivp_analysis.data.sample_figures import key_figures, population_export
 from ivp_analysis.data.sample_files import Gaps, odata_table, period_keys, take_files, years_and_months
 from ivp_analysis.data.sample_truth import Counts, Floats, PanelTruth, SimulatedPanel, World, simulate_panel
 from ivp_analysis.data.sample_world import Place

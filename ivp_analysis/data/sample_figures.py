@@ -1,4 +1,4 @@
-"""Population, key figures and example deliveries of the sample."""
+"""Population and key figures of the sample."""
 
 from __future__ import annotations
 
@@ -8,21 +8,12 @@ import numpy as np
 import pandas as pd
 
 from ivp_analysis.data import sample_world as world
-from ivp_analysis.data.sample_draw import Drawn
-from ivp_analysis.data.sample_files import BOM, KEY_WIDTH, csv_text, wide_export, years_and_months
+from ivp_analysis.data.sample_files import BOM, KEY_WIDTH, csv_text, wide_export
 from ivp_analysis.data.sample_truth import Floats
 from ivp_analysis.data.sample_world import Place
 
 POPULATION_YEARS = range(2010, world.LAST_YEAR + 1)
 KEY_YEARS = (2018, 2021, 2023)
-# The survey of one municipality: year, people asked, percentage that feels unsafe, design effect.
-SURVEY_PLACE = "Valkenburg aan de Geul"
-SURVEY_WAVES = (
-    (2016, 412, 27.0, 1.2),
-    (2019, 455, 25.1, 1.2),
-    (2021, 503, 22.3, 1.3),
-    (2023, 478, 21.1, 1.3),
-)
 
 
 def people_at(unit: Place, growth: float, year: int) -> int:
@@ -79,15 +70,6 @@ def key_figures(rng: np.random.Generator, units: Sequence[Place], growth: Floats
     return BOM + csv_text(table)
 
 
-def deliveries(rng: np.random.Generator, delivered: Drawn) -> dict[str, tuple[str, str]]:
-    """Source -> file name and text of the three example deliveries."""
-    return {
-        "police-inp": ("levering-politie-inp.csv", _police(delivered)),
-        "survey": ("enquete-uitgaan.csv", _survey()),
-        "halt": ("halt-verwijzingen.csv", _halt(rng)),
-    }
-
-
 def _municipalities(units: Sequence[Place], growth: Floats) -> list[tuple[Place, float]]:
     """Places with their growth, the merged one among them."""
     found = [(u, float(g)) for u, g in zip(units, growth, strict=True) if u.code != world.REST]
@@ -116,41 +98,3 @@ def _features(unit: Place, people: int, year: int, noise: Floats) -> list[str]:
     ]
     digits = (1, 0, 1, 0, 1, 0, 1)
     return [str(people), *(f"{value:.{n}f}" for value, n in zip(values, digits, strict=True))]
-
-
-def _police(delivered: Drawn) -> str:
-    """Months and years; a year has an empty month, as in the template."""
-    rows = []
-    whole = years_and_months(delivered.counts)
-    for i, place in enumerate(world.PLAN):
-        for j, kind in enumerate(delivered.kinds):
-            for t, count in enumerate(whole[i, j]):
-                year, month = world.FIRST_YEAR + t // 13, t % 13 + 1
-                rows.append((place.name, kind.code, year, month if month < 13 else "", int(count)))
-    return _delivery(rows, "gemeente;inp_klasse;jaar;maand;aantal")
-
-
-def _survey() -> str:
-    """Decimal commas, as Dutch Excel writes them."""
-    rows = [
-        (SURVEY_PLACE, "unsafe_nightlife", year, n, _comma(share), _comma(effect))
-        for year, n, share, effect in SURVEY_WAVES
-    ]
-    return _delivery(rows, "gemeente;vraag;jaar;n;percentage;ontwerpeffect")
-
-
-def _halt(rng: np.random.Generator) -> str:
-    rows = []
-    for place in world.PLAN:
-        for year in range(world.FIRST_YEAR, world.LAST_YEAR + 1):
-            youth = round(place.people * 0.062 * 0.985 ** (year - world.BASE_YEAR))
-            rows.append((place.name, year, int(rng.poisson(youth * 0.011)), youth))
-    return _delivery(rows, "gemeente;jaar;aantal;jongeren_12_17")
-
-
-def _delivery(rows: Sequence[tuple[str | int, ...]], header: str) -> str:
-    return BOM + csv_text(pd.DataFrame(rows, columns=pd.Index(header.split(";"))))
-
-
-def _comma(value: float) -> str:
-    return f"{value:.1f}".replace(".", ",")

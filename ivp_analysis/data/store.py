@@ -21,18 +21,20 @@ from ivp_analysis.data.files import (
 from ivp_analysis.errors import WorkspaceError
 
 BUILD = "build.json"
-FORMAT = 1
+FORMAT = 2
 # Counts may be missing: without this they would come back as floats.
 _NULLABLE = {pa.int32(): pd.Int32Dtype(), pa.int64(): pd.Int64Dtype()}
 COLUMNS = {
     "observations": ["area_code", "source", "code", "period", "count", "status", "snapshot"],
     "population": ["area_code", "year", "january_first", "average", "source", "snapshot"],
     "key_figures": ["area_code", "year", "feature", "value", "source", "snapshot"],
-    "survey": ["area_code", "question", "year", "n", "share", "design_effect", "source", "snapshot"],
+    "survey": [
+        "area_code", "question", "year", "n", "share", "design_effect", "wording", "survey", "source", "snapshot",
+    ],
     "measures": ["area_code", "theme", "action", "status", "note", "source", "snapshot"],
     "events": ["area_code", "event", "category", "date", "visitors", "source", "snapshot"],
     "visitors": ["area_code", "year", "overnight_stays", "source", "snapshot"],
-}
+}  # fmt: skip
 TABLES = tuple(COLUMNS)
 
 

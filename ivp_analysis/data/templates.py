@@ -127,7 +127,7 @@ def _choices(template: DeliveryTemplate, registry: Registry) -> list[tuple[str, 
     """What a column with codes or themes may hold."""
     found: list[tuple[str, str]] = []
     for column in template.columns:
-        if column.kind == "code":
+        if column.kind in ("code", "question"):
             found += registry.sources[template.source].codes.items()
         elif column.kind == "theme":
             found += known_themes(registry).items()

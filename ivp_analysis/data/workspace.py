@@ -18,8 +18,8 @@ data/raw/        Wat bronnen zeiden: <bron>/<datum>/<bestand> met <bestand>.orig
                  Hier nooit zelf iets wijzigen; nieuwe bestanden komen er met "ivp import" of "ivp fetch" in.
 data/processed/  Wat de programmatuur ervan maakt met "ivp build". Mag weg: wordt opnieuw gemaakt.
 data/registry/   Alleen als deze werkmap eigen definities of plannen heeft; anders gelden die van het project.
-narrative/       Uw eigen teksten ("het verhaal achter de cijfers") als .md-bestanden. De programmatuur leest
-                 ze en verandert ze nooit.
+narrative/       Uw eigen teksten ("het verhaal achter de cijfers") als <thema>.md of <thema>-<gemeente>.md. De
+                 programmatuur leest ze en verandert ze nooit.
 reports/         De rapporten die "ivp reports" maakt.
 
 Deze map kan cijfers bevatten die niet openbaar zijn. Bewaar haar op een plek waar dat mag.

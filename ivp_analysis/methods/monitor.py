@@ -163,6 +163,8 @@ def _assess_season(counts: Floats, covariates: Floats, resolution: Resolution, r
     period = STEPS[resolution]
     start = max(counts.size - 1 - period * rules.years, 0)
     y, extra = counts[start:], covariates[start:]
+    # A break from before these years, or in none of them, cannot be told from the level.
+    extra = extra[:, extra.min(axis=0) < extra.max(axis=0)]
     known = int(np.isfinite(y[:-1]).sum())
     if known < period * rules.min_years or not np.isfinite(y[-1]):
         return _nothing(resolution, float(y[-1]), known)

@@ -27,12 +27,15 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A share of a survey's answers, between 0 and 1, with its limits."""
+    """A share of a survey's answers, between 0 and 1, with its limits. `effective`: how many answers drawn by
+    simple chance would tell as much as these `n`.
+    """
 
     value: float
     lower: float
     upper: float
     n: float
+    effective: float
     method: str
 
 
@@ -85,4 +88,5 @@ def wilson_share(share: float, n: float, *, confidence: float, design_effect: fl
     centre = (share + z2 / (2 * effective)) / (1 + z2 / effective)
     half = np.sqrt(z2 * share * (1 - share) / effective + (z2 / (2 * effective)) ** 2) / (1 + z2 / effective)
     # Rounding error may push a limit a hair past 0 or 1.
-    return Share(share, max(float(centre - half), 0.0), min(float(centre + half), 1.0), n, "wilson")
+    lower, upper = max(float(centre - half), 0.0), min(float(centre + half), 1.0)
+    return Share(share, lower, upper, n, effective, "wilson")

@@ -86,13 +86,20 @@ def fit_quasi_poisson(
     return None if solution is None else _summary(y, design, w, kept, solution, consistency)
 
 
+def anscombe_residuals(fit: QuasiPoissonFit, counts: ArrayLike) -> Floats:
+    """Standardised Anscombe residuals: close to standard normal where the model holds; NaN where a count is
+    missing.
+    """
+    y = as_counts(counts)
+    spread = np.sqrt(fit.dispersion * np.maximum(1 - fit.leverage, 1e-6))
+    return as_floats(1.5 * (y ** (2 / 3) - fit.fitted ** (2 / 3)) / (fit.fitted ** (1 / 6) * spread))
+
+
 def anscombe_weights(fit: QuasiPoissonFit, counts: ArrayLike, *, threshold: float) -> Floats:
     """Months whose standardised Anscombe residual s exceeds `threshold` count for s^-2 of the others
     (Farrington e.a. 1996, Noufaily e.a. 2013); the weights add up to the number of months.
     """
-    y = as_counts(counts)
-    spread = np.sqrt(fit.dispersion * np.maximum(1 - fit.leverage, 1e-6))
-    s = 1.5 * (y ** (2 / 3) - fit.fitted ** (2 / 3)) / (fit.fitted ** (1 / 6) * spread)
+    s = anscombe_residuals(fit, counts)
     weights = np.where(s > threshold, 1 / np.maximum(s, 1.0) ** 2, 1.0)
     seen = np.isfinite(s)
     return as_floats(np.where(seen, weights, 0.0) * seen.sum() / weights[seen].sum())

@@ -131,6 +131,7 @@ class Indicator:
     af"). recipes: in order of preference, never mixed within a series. alternatives: other readings of the
     same definition, which the reconciliation with a published baseline tries. group: shares a variance.
     polarity: "lower" is good, "higher" is good, or "none" (mostly follows registration or police effort).
+    bbv: whether the yearly accounts must give it, and bbv_label under which name.
     """
 
     id: str
@@ -153,6 +154,7 @@ class Indicator:
     alternatives: tuple[Recipe, ...] = ()
     group: Literal["crime", "nuisance", "other"] = "crime"
     bbv: bool = False
+    bbv_label: str = ""
     plural: bool = False
 
 

@@ -58,6 +58,14 @@ def test_every_page_of_the_sample_says_that_it_is_simulated(folder: Path, made: 
     assert json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["banner"] == BANNER
 
 
+def test_the_monitor_is_a_small_page_of_the_last_month_of_the_year(folder: Path) -> None:
+    page = folder / "monitor.html"
+    assert page.stat().st_size < 400_000
+    text = page.read_text(encoding="utf-8")
+    assert f"december {YEAR}" in text
+    assert "Verwacht aantal valse signalen per jaar" in text
+
+
 def test_pages_need_nothing_from_outside(folder: Path) -> None:
     for page in _pages(folder):
         html = page.read_text(encoding="utf-8")

@@ -26,18 +26,23 @@ def draw_monitor(
     expected: Numbers,
     lower: Numbers,
     upper: Numbers,
-    signals: Sequence[str],
+    signals: Sequence[str] | None,
     *,
     label: str,
     unit: str,
     sentence: str = "",
+    names: tuple[str, str] = ("aantal", "verwacht, met marge"),
 ) -> Drawing:
-    """Consecutive months ("2023-04"); `signals` are those outside the limits, marked and named."""
-    if not months or len(set(signals) - set(months)):
+    """Consecutive months ("2023-04"); `signals` are those outside the limits, marked and named; None: no
+    month is judged.
+
+    names: what the dots and the dashed line with its band are called.
+    """
+    if not months or len(set(signals or ()) - set(months)):
         raise ReportError("a monitor needs months, and every signal must be one of them", where=label)
     series = Series(tuple(range(len(months))), tuple(_plain(counts)))
     band = [pd.Series(_plain(values), dtype="float64") for values in (expected, lower, upper)]
-    ax = _frame(months, series, float(band[2].max()), unit, bool(signals))
+    ax = _frame(months, series, float(band[2].max()), unit, bool(signals), names)
     ax.fill_between(series.years, band[1], band[2], color=GREY, alpha=0.22, linewidth=0)
     ax.plot(series.years, band[0], color=INK, linestyle="--", linewidth=1.6)
     for where, values in series.runs:
@@ -52,11 +57,11 @@ def draw_monitor(
         linestyle="",
         clip_on=False,
     )
-    _signals(ax, months, series, signals)
+    _signals(ax, months, series, signals or ())
     return export(
         canvas.figure_of(ax),
         title=label,
-        description=_describe(months, series, band[0], signals, label, sentence),
+        description=_describe(months, series, band[0], signals, label, sentence, names[1].partition(",")[0]),
     )
 
 
@@ -64,8 +69,15 @@ def _plain(values: Numbers) -> list[float | None]:
     return [None if value is None or pd.isna(value) else float(value) for value in values]
 
 
-def _frame(months: Sequence[str], series: Series, highest: float, unit: str, signals: bool) -> Axes:
-    keys = [Key("aantal", BLUE, "-", "o"), Key("verwacht, met marge", INK, "--", band=True)]
+def _frame(
+    months: Sequence[str],
+    series: Series,
+    highest: float,
+    unit: str,
+    signals: bool,
+    names: tuple[str, str],
+) -> Axes:
+    keys = [Key(names[0], BLUE, "-", "o"), Key(names[1], INK, "--", band=True)]
     keys += [Key("opvallende maand", VERMILLION, marker="^")] if signals else []
     keys += [Key("geen cijfer", GREY, marker="x")] if series.missing else []
     rows = marks.legend_rows(keys)
@@ -122,26 +134,28 @@ def _describe(
     months: Sequence[str],
     series: Series,
     expected: pd.Series[float],
-    signals: Sequence[str],
+    signals: Sequence[str] | None,
     label: str,
     sentence: str,
+    line: str,
 ) -> str:
     where, counts = series.known
     latest = ""
     if where:
         normal = (
-            f", verwacht {words.trimmed(round(float(expected[where[-1]]), 1))}"
+            f", {line} {words.trimmed(round(float(expected[where[-1]]), 1))}"
             if pd.notna(expected[where[-1]])
             else ""
         )
         latest = (
             f"Laatste maand: {numbers.period(months[where[-1]])} met {words.trimmed(counts[-1])}{normal}."
         )
-    named = [f"{numbers.period(month)} ({_count_text(series, months, month)})" for month in signals]
+    named = [f"{numbers.period(month)} ({_count_text(series, months, month)})" for month in signals or ()]
+    quiet = "" if signals is None else "Geen enkele maand valt op."
     return words.description(
         sentence or f"{label}, van {numbers.period(months[0])} tot en met {numbers.period(months[-1])}.",
         latest,
-        f"Opvallende maanden: {words.joined(named)}." if named else "Geen enkele maand valt op.",
+        f"Opvallende maanden: {words.joined(named)}." if named else quiet,
         f"Geen cijfer over {words.joined(numbers.period(months[spot]) for spot in series.missing)}."
         if series.missing
         else "",

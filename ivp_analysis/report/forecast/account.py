@@ -12,7 +12,6 @@ from ivp_analysis.report.page import numbers
 from ivp_analysis.report.page.pieces import Details, Text
 from ivp_analysis.report.page.shown import Parts
 from ivp_analysis.report.wording.tabulate import tabulate_sources
-from ivp_analysis.report.wording.trend import join_words
 
 
 def forecast_account(outlook: Outlook, indicators: Sequence[str], areas: Sequence[str]) -> Parts:
@@ -31,7 +30,7 @@ def short_account(outlook: Outlook, area: Area) -> Parts:
     always = [c.text for c in caveats_for(outlook.analysis.registry, areas=list(area.members))]
     return Parts(
         Text(
-            f"{join_words(credits)}; stand {numbers.day(date.fromisoformat(build.data_date))}. "
+            f"{'. '.join(credits)}. Stand van de cijfers: {numbers.day(date.fromisoformat(build.data_date))}. "
             "Werkwijze, definities en bestanden staan bij Bronnen en werkwijze.",
             *always,
         )

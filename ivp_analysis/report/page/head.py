@@ -32,6 +32,7 @@ class PageHead(Shown):
 
     description: one or two sentences for who finds the page by a search or a link. slug: the page's files.
     landscape: how it is printed.
+    month: "2024-03" on a page about a month, in the place of the year.
     """
 
     title: str
@@ -43,6 +44,7 @@ class PageHead(Shown):
     description: str
     slug: str
     landscape: bool = False
+    month: str = ""
 
     def __post_init__(self) -> None:
         for name in ("title", "area", "description", "slug"):
@@ -83,7 +85,11 @@ class PageHead(Shown):
         return fact_list(
             {
                 "Gebied": self.area,
-                "Verslagjaar": str(self.reference_year),
+                **(
+                    {"Maand": numbers.period(self.month)}
+                    if self.month
+                    else {"Verslagjaar": str(self.reference_year)}
+                ),
                 "Stand cijfers": numbers.day(self.data_date),
             }
         )

@@ -15,7 +15,9 @@ _LONG_PAIR = re.compile(r"(?<=[a-z]{4})/(?=[a-z]{4})")
 
 
 class Html(Markup):
-    """Text that is HTML already. Only this module and the figures make it from a plain string."""
+    """Text that is HTML already. Only this module, the figures and the checked Markdown of an analyst make it from
+    a plain string.
+    """
 
     __slots__ = ()
 

@@ -21,6 +21,7 @@ from ivp_analysis.report.picture.second_look_table import say_second_looks, tabu
 from ivp_analysis.report.progress.assess import TargetProgress
 from ivp_analysis.report.progress.tables import tabulate_progress
 from ivp_analysis.report.progress.wording import say_baseline
+from ivp_analysis.report.story.sections import field_story
 from ivp_analysis.report.wording.benchmark import say_benchmark
 from ivp_analysis.report.wording.tabulate import (
     sentence_case,
@@ -68,11 +69,12 @@ def _tile(finding: Finding) -> Tile:
 
 
 def field_section(analysis: Analysis, area: Area, field: str, ledger: Ledger | None = None) -> Parts:
-    """One safety field: table, what the plan says of it (with a ledger), small charts, and sentences, folded."""
+    """One safety field: table, what the plan says of it (with a ledger), small charts, sentences, the analyst's text."""
     findings = analysis.findings_of(area, field)
     said = statement_section(ledger, area, field) if ledger else Parts()
     if not findings:
-        return Parts(Text("Voor dit veiligheidsveld bevatten de gegevens geen aantallen."), said)
+        gone = "Voor dit veiligheidsveld bevatten de gegevens geen aantallen."
+        return Parts(Text(gone), said, field_story(analysis, area, field))
     label = analysis.registry.fields[field].label
     caption = f"{label} in {area.in_words}, {analysis.year - 1} en {analysis.year}"
     return Parts(
@@ -89,6 +91,7 @@ def field_section(analysis: Analysis, area: Area, field: str, ledger: Ledger | N
         ),
         Details("In woorden", *(Text(say_finding(f, analysis)) for f in findings)),
         _second_look(analysis, area, findings, label=label, id=f"veld-{field}-tweede-blik"),
+        field_story(analysis, area, field),
     )
 
 

@@ -23,10 +23,11 @@ from ivp_analysis.registry.records import Target
 from ivp_analysis.report.analysis.analysis import Analysis
 from ivp_analysis.report.analysis.assess import fit_trends
 from ivp_analysis.report.analysis.findings import NAN, Area
+from ivp_analysis.report.analysis.surveys import SurveyPoint
 from ivp_analysis.report.forecast.forecasts import Floats, Forecast, Outlook, rows_of
 from ivp_analysis.report.forecast.peer_levels import compare_change
 from ivp_analysis.report.targets.setting import target_area, target_in_force
-from ivp_analysis.report.targets.surveys import SurveyPoint, judge_survey, survey_points
+from ivp_analysis.report.targets.surveys import judge_survey, survey_points
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +114,9 @@ def assess_target_progress(outlook: Outlook, adopted: Target) -> TargetProgress:
         latest_year=year,
         at_target_year=final,
         chance=dict(history).get(year),
-        **_scatter(outlook, target, area),
+        **pooled_scatter(outlook, target, area),
         durable=months.durable if months else None,
-        absent=_absent(outlook, target, area),
+        absent=why_absent(outlook, target, area),
     )
     rules = ProgressRules(**outlook.analysis.registry.method.group("progress"))
     status = assess_progress(evidence, rules)
@@ -145,7 +146,7 @@ def milestones_of(target: Target) -> Milestones:
     return Milestones(target.baseline, target.baseline_year, target.target, target.target_year)
 
 
-def _absent(outlook: Outlook, target: Target, area: Area) -> NoProgress | None:
+def why_absent(outlook: Outlook, target: Target, area: Area) -> NoProgress | None:
     """Without a source, or with a baseline that is not the plan's, a count says nothing about the target."""
     if target.indicator not in outlook.analysis.series:
         return NoProgress.NO_SOURCE
@@ -168,7 +169,7 @@ def _history(outlook: Outlook, adopted: Target, area: Area) -> tuple[tuple[int, 
     return tuple(found)
 
 
-def _scatter(outlook: Outlook, target: Target, area: Area) -> dict[str, float]:
+def pooled_scatter(outlook: Outlook, target: Target, area: Area) -> dict[str, float]:
     """The pooled dispersion of the indicator with its degrees of freedom; chance alone when it is not known."""
     panel = outlook.panel(target.indicator)
     if panel is None:

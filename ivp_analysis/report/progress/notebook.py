@@ -8,6 +8,8 @@ from functools import cached_property
 from ivp_analysis.methods.progress import ProgressWord
 from ivp_analysis.report.analysis.analysis import Analysis, open_analysis
 from ivp_analysis.report.analysis.findings import Area
+from ivp_analysis.report.context.events import events_heading, events_section
+from ivp_analysis.report.context.sections import implementation_section
 from ivp_analysis.report.forecast.account import forecast_account, short_account
 from ivp_analysis.report.forecast.forecasts import Outlook
 from ivp_analysis.report.forecast.skill_cards import SkillBook, skill_card
@@ -23,7 +25,7 @@ from ivp_analysis.report.progress.local import (
     tabulate_parts,
     tabulate_themes,
 )
-from ivp_analysis.report.progress.narrative import read_narrative
+from ivp_analysis.report.progress.narrative import tell_story
 from ivp_analysis.report.progress.tables import (
     draw_progress,
     tabulate_history,
@@ -38,7 +40,7 @@ from ivp_analysis.report.wording.ends import page_head as area_head
 from ivp_analysis.report.wording.tabulate import sentence_case
 
 __all__ = [
-    "ProgressBook", "account_section", "detail_section", "narrative_section", "open_analysis",
+    "ProgressBook", "account_section", "detail_section", "measures_section", "narrative_section", "open_analysis",
     "overview_section", "page_foot", "page_head", "summarise",
 ]  # fmt: skip
 
@@ -130,9 +132,17 @@ def _target_parts(book: ProgressBook, progress: TargetProgress) -> list[Shown]:
     return parts
 
 
+def measures_section(book: ProgressBook) -> Parts:
+    """The state of the implementation plan; on the region's page with the events beside it."""
+    parts: list[Shown] = [Heading("Het uitvoeringsplan"), implementation_section(book.analysis, book.area)]
+    if book.area.is_region:
+        parts += [Heading(events_heading(book.analysis), 3), events_section(book.analysis, book.area)]
+    return Parts(*parts)
+
+
 def narrative_section(book: ProgressBook) -> Parts:
-    """The analyst's own text, from the workspace; without one the aims that are evaluated in words."""
-    return read_narrative(book.analysis, book.area)
+    """The analyst's own texts, from the workspace; without one the aims that are evaluated in words."""
+    return tell_story(book.analysis, book.area)
 
 
 def account_section(book: ProgressBook) -> Parts:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from ivp_analysis.registry import breaks_for, caveats_for
@@ -76,13 +76,21 @@ def say_peer_features(analysis: Analysis) -> list[str]:
 
 def say_caveats(analysis: Analysis, area: Area, findings: Sequence[Finding]) -> list[str]:
     """What the figures of this page cannot say: the caveats and series breaks that apply to it."""
-    indicators = [f.indicator.id for f in findings]
-    sources = sorted({f.source.id for f in findings})
-    caveats = caveats_for(analysis.registry, indicators=indicators, sources=sources, areas=list(area.members))
+    return say_caveats_of(analysis, area, {f.indicator.id: f.source.id for f in findings})
+
+
+def say_caveats_of(analysis: Analysis, area: Area, sources: Mapping[str, str]) -> list[str]:
+    """The same from the indicators of a page, each with the source of its figures."""
+    caveats = caveats_for(
+        analysis.registry,
+        indicators=list(sources),
+        sources=sorted(set(sources.values())),
+        areas=list(area.members),
+    )
     breaks = {
         b.id: b
-        for f in findings
-        for b in breaks_for(analysis.registry, indicator=f.indicator.id, source=f.source.id)
+        for indicator, source in sources.items()
+        for b in breaks_for(analysis.registry, indicator=indicator, source=source)
     }
     shown = [f"{b.label} ({_when(b.first, b.last)}). {b.effect}" for b in breaks.values()]
     return [*(caveat.text for caveat in caveats), *shown]

@@ -43,6 +43,41 @@ def test_a_survey_has_a_share_and_a_design_effect(registry: Registry, tmp_path: 
     assert row["share"] == pytest.approx(0.27)
 
 
+WORDED = "gemeente;vraag;jaar;n;percentage;ontwerpeffect;vraagtekst;enquete\n"
+
+
+def test_a_municipality_may_ask_what_it_wants(registry: Registry, tmp_path: Path) -> None:
+    text = WORDED + "Vaals;safe_at_school;2024;300;88;;Voelt u zich veilig op school? (ja);Jeugdpanel\n"
+    text += "RE10;unsafe_at_times;2023;4305;34,8;1,5;Voelt u zich wel eens onveilig?;Veiligheidsmonitor\n"
+    frame = read(text, registry, tmp_path, "survey").frames["survey"]
+    assert frame[["area_code", "question", "wording", "survey"]].values.tolist() == [
+        ["GM0981", "safe_at_school", "Voelt u zich veilig op school? (ja)", "Jeugdpanel"],
+        ["RE10", "unsafe_at_times", "Voelt u zich wel eens onveilig?", "Veiligheidsmonitor"],
+    ]
+
+
+def test_a_delivery_of_before_the_wording_is_still_read(registry: Registry, tmp_path: Path) -> None:
+    text = "gemeente;vraag;jaar;n;percentage;ontwerpeffect\nVaals;unsafe_nightlife;2016;812;27;\n"
+    row = read(text, registry, tmp_path, "survey").frames["survey"].iloc[0]
+    assert (row["wording"], row["survey"]) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("question", "wording", "said"),
+    [
+        ("safe_at_school", "", "a question of your own needs its text in vraagtekst"),
+        ("unsafe_nightlif", "Voelt u zich onveilig?", "did you mean unsafe_nightlife"),
+        ("Veilig op school", "Voelt u zich veilig?", "unknown question"),
+    ],
+)
+def test_a_question_without_its_text_or_misspelt_is_a_fault(
+    registry: Registry, tmp_path: Path, question: str, wording: str, said: str
+) -> None:
+    with pytest.raises(InputError, match="row 2, vraag") as caught:
+        read(WORDED + f"Vaals;{question};2024;300;88;;{wording};\n", registry, tmp_path, "survey")
+    assert said in str(caught.value)
+
+
 def test_halt_gives_counts_and_the_number_of_young_people(registry: Registry, tmp_path: Path) -> None:
     text = "gemeente;jaar;aantal;jongeren_12_17\nVaals;2021;4;512\nMeerssen;2021;9;\n"
     frames = read(text, registry, tmp_path, "halt").frames

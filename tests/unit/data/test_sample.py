@@ -234,7 +234,8 @@ def test_population_is_published_for_2018_and_absent_where_there_was_no_municipa
 
 
 def test_the_survey_says_27_percent_in_2016() -> None:
-    survey = raw("survey").set_index("jaar")
+    survey = raw("survey")
+    survey = survey[survey["vraag"] == "unsafe_nightlife"].set_index("jaar")
     assert survey["percentage"]["2016"] == "27,0"
     assert list(survey.index) == ["2016", "2019", "2021", "2023"]
     assert set(survey["gemeente"]) == {"Valkenburg aan de Geul"}

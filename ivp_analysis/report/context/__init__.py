@@ -1,0 +1,1 @@
+"""What stands beside the police figures: the yearly accounts, surveys, measures, events and visitors."""

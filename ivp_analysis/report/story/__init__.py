@@ -1,0 +1,1 @@
+"""The story behind the figures: the analyst's own text beside its theme, and the questions that the figures ask."""
