@@ -35,7 +35,7 @@ def say_benchmark(found: Benchmark) -> str:
         verb = "waren" if found.finding.indicator.plural else "was"
         return (
             f"Of {_subject(found)} in {_years(found)} hoger of lager {verb} dan bij vergelijkbare gemeenten, "
-            f"is niet vast te stellen ({say_ratio(found)}; {_doubt(found)})."
+            f"is niet vast te stellen. Het was {say_ratio(found)}; {_doubt(found)}."
         )
     clause, sure = _CLAUSES[word]
     verb = "waren" if found.finding.indicator.plural else "was"
@@ -117,7 +117,7 @@ def _doubt(found: Benchmark) -> str:
     low, high = found.result.inner
     ends = f"{numbers.decimal(low, 2)} en {numbers.decimal(high, 2)}"
     if low <= found.result.ratio <= high:
-        return f"tussen {ends} kan het toeval zijn"
+        return f"tussen {ends} kan dat toeval zijn"
     return f"dat ligt buiten {ends}, maar na weging van alle vergelijkingen niet zeker genoeg"
 
 

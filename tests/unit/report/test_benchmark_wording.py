@@ -69,11 +69,11 @@ def test_undetermined_says_what_may_be_chance(burglary: Benchmark) -> None:
     found = _with(burglary, BenchmarkWord.UNDETERMINED, ratio=1.10, inner=(0.62, 1.48))
     assert say_benchmark(found) == (
         "Of de geregistreerde woningcriminaliteit in Vaals in 2021–2023 hoger of lager was dan bij vergelijkbare "
-        "gemeenten, is niet vast te stellen (1,10 keer hun niveau; tussen 0,62 en 1,48 kan het toeval zijn)."
+        "gemeenten, is niet vast te stellen. Het was 1,10 keer hun niveau; tussen 0,62 en 1,48 kan dat toeval zijn."
     )
     outside = _with(burglary, BenchmarkWord.UNDETERMINED, ratio=1.60, inner=(0.62, 1.48))
     assert "niet zeker genoeg" in say_benchmark(outside)
-    assert "kan het toeval zijn" not in say_benchmark(outside)
+    assert "kan dat toeval zijn" not in say_benchmark(outside)
 
 
 def test_too_few_peers_is_a_reason_and_no_word(analysis_2023: Analysis) -> None:
