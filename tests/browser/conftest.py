@@ -2,35 +2,23 @@
 
 import importlib.util
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from browser.handmade import HANDMADE, make_site
+from browser.open import open_chromium
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 ROOT = Path(__file__).parents[2]
-NAMES = ("chromium", "chromium-browser", "google-chrome", "msedge")
-# Containers give no user namespaces and little shared memory.
-FLAGS = ("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu")
 
 
 @pytest.fixture(scope="session")
 def chromium() -> "Iterator[Browser]":
-    playwright = pytest.importorskip(
-        "playwright.sync_api", reason="playwright is not installed (pip install -e .[browser])"
-    )
-    path = next((found for name in NAMES if (found := shutil.which(name))), None)
-    if path is None:
-        pytest.skip("no Chromium on this machine (apt install chromium)")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=path, args=list(FLAGS))
-        yield browser
-        browser.close()
+    yield from open_chromium()
 
 
 @pytest.fixture(scope="session")

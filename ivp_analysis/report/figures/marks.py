@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
@@ -14,10 +14,12 @@ from matplotlib.patches import Rectangle
 
 from ivp_analysis.report.figures import canvas
 from ivp_analysis.report.figures.canvas import GREEN, SMALL, WIDTH
-from ivp_analysis.report.figures.labels import Box, Point, flow, place, text_width
+from ivp_analysis.report.figures.labels import Box, Point, flow, place, text_width, wrap
 from ivp_analysis.report.figures.svg import INK
 
 ROW = 20
+# From the start of a legend entry, past its sample, to its words (and a little air).
+_INDENT = 34
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +50,22 @@ def mark_target(ax: Axes, year: float, value: float) -> None:
 
 
 def legend_rows(keys: Sequence[Key], width: float = WIDTH) -> list[list[tuple[float, Key]]]:
-    """Where every entry goes: rows of (x, entry)."""
-    places = flow([text_width(key.label, SMALL) + 34 for key in keys], width, gap=16)
-    rows: list[list[tuple[float, Key]]] = [[] for _ in range(1 + max((row for row, _ in places), default=-1))]
-    for key, (row, x) in zip(keys, places, strict=True):
-        rows[row].append((x, key))
+    """Where every entry goes: rows of (x, entry); what is longer than a row goes on below, without its sample."""
+    lines = [wrap(key.label, width - _INDENT, SMALL) for key in keys]
+    longest = [max(text_width(line, SMALL) for line in each) for each in lines]
+    places = flow(
+        [width if len(each) > 1 else wide + _INDENT for each, wide in zip(lines, longest, strict=True)],
+        width,
+        gap=16,
+    )
+    rows: list[list[tuple[float, Key]]] = []
+    last = -1
+    for key, each, (row, x) in zip(keys, lines, places, strict=True):
+        if row != last:
+            rows.append([])
+            last = row
+        rows[-1].append((x, replace(key, label=each[0])))
+        rows.extend([(x, Key(line, key.color))] for line in each[1:])
     return rows
 
 

@@ -77,12 +77,17 @@ def _balance(findings: Sequence[Finding], area: Area, *, brief: bool) -> str:
     """How many subjects improve and get worse, as a clause; brief: after another clause about the area."""
     tones, n = _tones(findings), len(findings)
     good, bad = tones.count("good"), tones.count("bad")
-    place = "" if brief else f"in {area.in_words} "
-    if not good and not bad:
-        return f"{place}verbetert of verslechtert geen van de {n} onderwerpen aantoonbaar"
-    better = f"verbetert {good or 'geen'}" if good < 2 else f"verbeteren {good}"
+    verb = "verbetert" if good < 2 else "verbeteren"
     worse = f"verslechtert er {bad or 'geen'}" if bad < 2 else f"verslechteren er {bad}"
-    return f"{place}{better} van de {n} onderwerpen en {worse}"
+    if not good and not bad:
+        said = f"geen van de {n} onderwerpen"
+        return (
+            f"{said} verbetert of verslechtert aantoonbaar"
+            if brief
+            else (f"in {area.in_words} verbetert of verslechtert {said} aantoonbaar")
+        )
+    said = f"{good or 'geen'} van de {n} onderwerpen"
+    return f"{said} {verb} en {worse}" if brief else f"in {area.in_words} {verb} {said} en {worse}"
 
 
 def _total(findings: Sequence[Finding]) -> list[Finding]:
