@@ -57,7 +57,7 @@ class Tile:
         value = element("span", self.value, class_="value") if self.value else Html("")
         detail = element("span", typeset(self.detail), class_="detail") if self.detail else Html("")
         verdict = Verdict(self.word, self.sign, self.tone).html()
-        label = element("span", self.label, class_="label")
+        label = element("span", typeset(self.label), class_="label")
         return element("li", joined((label, value, verdict, detail), " "), class_=f"tile {self.tone}")
 
 

@@ -128,8 +128,8 @@ def _say_shared(progress: TargetProgress, as_peers: float) -> str:
         return f"{start}; dan was het doel niet bereikt."
     if progress.judged > target >= as_peers:
         return f"{start}; dan was het doel wel bereikt."
-    same = "wel" if as_peers <= target else "niet"
-    return f"{start}; ook dan was het doel {same} bereikt."
+    same = "bereikt" if as_peers <= target else "niet bereikt"
+    return f"{start}; ook dan was het doel {same}."
 
 
 def _say_months(progress: TargetProgress) -> list[str]:
