@@ -8,7 +8,7 @@ tests are a family by themselves, so that no report about others changes a word 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -43,11 +43,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Analysis:
-    """One plan, one build, one reference year.
-
-    home: the plan's analysis, for a municipality outside it. shelf: what later rooms made of this analysis, by
-    their own names, so that pages made in one process share it.
-    """
+    """One plan, one build, one reference year. home: the plan's analysis, for a municipality outside it."""
 
     workspace: Workspace
     registry: Registry
@@ -55,7 +51,11 @@ class Analysis:
     build: Build
     year: int
     home: Analysis | None = None
-    shelf: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def shelf(self) -> dict[str, Any]:
+        """What later rooms made of this analysis, by their own names: pages made in one process share it."""
+        return {}
 
     @cached_property
     def mark(self) -> str:
@@ -70,7 +70,7 @@ class Analysis:
                 where="area_code",
                 todo=f"use one of {_named(self.areas)}, or a municipality with figures",
             )
-        return replace(self, plan=_plan_of_one(self.plan, code, self.registry), home=self, shelf={})
+        return replace(self, plan=_plan_of_one(self.plan, code, self.registry), home=self)
 
     @cached_property
     def areas(self) -> tuple[Area, ...]:

@@ -36,9 +36,7 @@ def main() -> None:
     while (call := _receive(inbox)) is not None:
         stays, work = call
         if stays:
-            answer = _answer(work)
-            gc.collect()
-            gc.freeze()
+            answer = _stay_prepared(work)
         else:
             answer = _answer_in_child(work, inbox) if forking else _answer(work)
         outbox.write(_packed(answer))
@@ -67,6 +65,14 @@ def _answer(work: Work) -> Answer:
         return "done", work()
     except Exception as fault:  # noqa: BLE001 - the driver decides what a fault means
         return "raised", fault
+
+
+def _stay_prepared(work: Work) -> Answer:
+    """What the work gives stays here, and is left alone by the collector so that children share its memory."""
+    word, value = _answer(work)
+    gc.collect()
+    gc.freeze()
+    return word, value if word == "raised" else None
 
 
 def _packed(answer: Answer) -> bytes:
