@@ -91,9 +91,9 @@ def _plain(outputs: list[Any]) -> str:
     """Streams joined, as a reader sees them: how a kernel cuts them depends on the clock."""
     joined: list[dict[str, Any]] = []
     for output in outputs:
-        before = next((o for o in joined if o.get("name") == output.get("name", "-")), None)
-        if output["output_type"] == "stream" and before is joined[-1:] and before is not None:
-            before["text"] += output["text"]
+        stream = output.get("name")
+        if stream and joined and joined[-1].get("name") == stream:
+            joined[-1]["text"] += output["text"]
         else:
             joined.append(dict(output))
     return BY_ADDRESS.sub("…", repr(joined))

@@ -52,6 +52,20 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
         self.papermill_execute_cells()
         self.nb.metadata["language_info"] = IPythonKernel.language_info
 
+    def papermill_execute_cells(self) -> None:
+        """papermill's own loop, but the notebook is not saved before and after a cell of text."""
+        for index, cell in enumerate(self.nb.cells):
+            if cell.cell_type != "code":
+                continue
+            self.nb_man.cell_start(cell, index)
+            try:
+                self.execute_cell(cell, index)
+            except CellExecutionError as fault:
+                self.nb_man.cell_exception(cell, cell_index=index, exception=fault)
+                break
+            finally:
+                self.nb_man.cell_complete(cell, cell_index=index)
+
     def execute_cell(self, cell: NotebookNode, cell_index: int, **options: Any) -> NotebookNode:
         if cell.cell_type != "code" or not cell.source.strip():
             return cell
