@@ -12,7 +12,7 @@ import typer
 if TYPE_CHECKING:
     from ivp_analysis.data.workspace import Workspace
     from ivp_analysis.registry.records import Registry
-    from ivp_analysis.report.run.run import Outcome
+    from ivp_analysis.report.run.manifest import Outcome
 
 app = typer.Typer(
     help="Veiligheidsanalyse: police figures in, trends, benchmarks and reports out.",
@@ -32,6 +32,12 @@ WorkspaceOption = Annotated[
 PlanOption = Annotated[str | None, typer.Option("--plan", help="Id of the plan (data/registry/plans).")]
 YearOption = Annotated[
     int | None, typer.Option("--year", help="Reference year; default: the last full year in the data.")
+]
+AreasOption = Annotated[
+    str,
+    typer.Option(
+        "--areas", help="Municipal reports of others too: all, or codes and names; default: the plan's alone."
+    ),
 ]
 
 # More than a report compares with, so that another choice of peers needs no new fetch.
@@ -182,12 +188,17 @@ def verify_command(workspace: WorkspaceOption = None, plan: PlanOption = None) -
 
 
 @app.command("list")
-def list_command(workspace: WorkspaceOption = None, plan: PlanOption = None, year: YearOption = None) -> None:
+def list_command(
+    workspace: WorkspaceOption = None,
+    plan: PlanOption = None,
+    year: YearOption = None,
+    areas: AreasOption = "plan",
+) -> None:
     """The report jobs of a plan."""
-    from ivp_analysis.report.run.reports import plan_jobs
+    from ivp_analysis.report.run.reports import Options, plan_run
 
     place, registry = _open(workspace)
-    for job in plan_jobs(place, registry, plan, year):
+    for job in plan_run(place, registry, plan, year, Options(areas=areas)).jobs:
         typer.echo(f"{job.id:<40} {job.output:<44} {job.title}")
 
 
@@ -199,25 +210,33 @@ def reports_command(
     only: Annotated[
         list[str] | None, typer.Option("--only", help="Job or kind of job; may be repeated.")
     ] = None,
+    areas: AreasOption = "plan",
     workers: Annotated[int, typer.Option("--workers", min=1, help="Jobs side by side.")] = os.cpu_count()
     or 1,
+    scheduler: Annotated[
+        str, typer.Option("--scheduler", help="Address of a Dask scheduler, tcp://HOST:PORT, for the jobs.")
+    ] = "",
+    force: Annotated[bool, typer.Option("--force", help="Also run what is up to date.")] = False,
     keep_going: Annotated[
         bool, typer.Option("--keep-going/--fail-fast", help="Go on with the other jobs when one fails.")
     ] = True,
+    time_limit: Annotated[
+        float | None, typer.Option("--time-limit", min=1, help="Seconds after which a job is stopped.")
+    ] = None,
 ) -> None:
-    """Run the notebooks and write the pages, the index and the manifest."""
-    from ivp_analysis.report.run.reports import make_reports
+    """Run the notebooks whose pages are not up to date; write the pages, the index and the manifest."""
+    from ivp_analysis.report.run.reports import Options, make_reports
 
     place, registry = _open(workspace)
-    made = make_reports(
-        place, registry, plan_id=plan, year=year, only=only or (), workers=workers, keep_going=keep_going
-    )
+    options = Options(tuple(only or ()), areas, workers, scheduler, force, keep_going)
+    limit = {"limit": time_limit} if time_limit else {}
+    made = make_reports(place, registry, plan_id=plan, year=year, options=options, **limit)
     for outcome in made.outcomes:
-        if outcome.outcome != "made":
+        if outcome.outcome in ("failed", "not started"):
             typer.echo(f"{outcome.outcome}: {outcome.job.id}: {outcome.error}", err=True)
     typer.echo(_closing_line(made.outcomes, made.seconds))
     typer.echo(str(made.index))
-    if any(outcome.outcome != "made" for outcome in made.outcomes):
+    if any(outcome.outcome in ("failed", "not started") for outcome in made.outcomes):
         raise typer.Exit(1)
 
 
@@ -263,6 +282,9 @@ def plan_new_command(
 
 
 def _closing_line(outcomes: list[Outcome], seconds: float) -> str:
-    tally = {word: sum(o.outcome == word for o in outcomes) for word in ("made", "failed", "not started")}
-    parts = ", ".join(f"{number} {word}" for word, number in tally.items() if number or word == "made")
+    tally = {
+        word: sum(o.outcome == word for o in outcomes)
+        for word in ("made", "skipped", "failed", "not started")
+    }
+    parts = ", ".join(f"{number} {word}" for word, number in tally.items() if number or word != "not started")
     return f"{parts} in {seconds:.1f} s"

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ivp_analysis.data.build_facts import unpack_years
 from ivp_analysis.data.tidy import present
 from ivp_analysis.errors import BuildError
 
@@ -31,17 +32,19 @@ def coverage_of(frame: pd.DataFrame) -> dict[str, Any]:
     return {"areas": {name: pack_years(found[name]) for name in sorted(found)}, "codes": codes}
 
 
+def full_years_of(frame: pd.DataFrame) -> dict[str, str]:
+    """Per area the years with a yearly figure; an area that has rows but none of those has an empty text."""
+    yearly = np.array([len(name) == 4 for name in frame["period"].cat.categories], dtype=bool)
+    there = frame[yearly[frame["period"].cat.codes.to_numpy()] & frame["count"].notna().to_numpy()]
+    found = coverage_of(there)["areas"]
+    return {area: found.get(area, "") for area in sorted(present(frame["area_code"]))}
+
+
 def pack_years(years: Iterable[int]) -> str:
     """2010 2011 2012 2015 -> "2010-2012 2015"."""
     ordered = np.unique(np.fromiter(years, dtype=np.int64))
     runs = np.split(ordered, np.flatnonzero(np.diff(ordered) > 1) + 1)
     return " ".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs if len(run))
-
-
-def unpack_years(text: str) -> set[int]:
-    """The years of `pack_years`."""
-    runs = [run.partition("-") for run in text.split()]
-    return {year for first, _, last in runs for year in range(int(first), int(last or first) + 1)}
 
 
 def missing_months(periods: Iterable[str]) -> list[str]:

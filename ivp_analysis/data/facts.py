@@ -12,8 +12,8 @@ import pandas as pd
 
 from ivp_analysis import __version__
 from ivp_analysis.data.borders import Borders
-from ivp_analysis.data.coverage import coverage_of, missing_months, pack_years
-from ivp_analysis.data.store import FORMAT
+from ivp_analysis.data.build_facts import FORMAT
+from ivp_analysis.data.coverage import coverage_of, full_years_of, missing_months, pack_years
 from ivp_analysis.data.tidy import present
 from ivp_analysis.data.vintages import Vintages
 
@@ -37,6 +37,7 @@ def gather_facts(
         "sources": sources,
         "overlap": _overlap(results, tables),
         "coverage": _coverage(results, tables),
+        "full_years": full_years_of(tables["observations"]) if "observations" in tables else {},
         "excluded": [_plain(asdict(excluded)) for excluded in borders.excluded],
         "warnings": _warnings(sources, strays),
     }

@@ -5,9 +5,10 @@ from __future__ import annotations
 import gzip
 import hashlib
 import os
+import shutil
 import uuid
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -55,10 +56,13 @@ def replace_together(pairs: Mapping[Path, Path]) -> None:
 
 
 def clean_leftovers(folder: Path) -> int:
-    """Remove what an interrupted write left in the folder; returns how many files."""
+    """Remove what an interrupted write or run left in the folder; returns how many files and folders."""
     leftovers = list(folder.glob(f"{TEMP_PREFIX}*")) if folder.is_dir() else []
     for path in leftovers:
-        path.unlink(missing_ok=True)
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
     return len(leftovers)
 
 
@@ -84,6 +88,15 @@ def sha256_file(path: Path) -> str:
         while piece := stream.read(_CHUNK):
             digest.update(piece)
     return digest.hexdigest()
+
+
+def sha256_folder(folder: Path, patterns: Sequence[str]) -> str:
+    """One hash over names and contents, the same on every system."""
+    total = hashlib.sha256()
+    files = {path for pattern in patterns for path in folder.rglob(pattern)}
+    for path in sorted(files, key=lambda p: p.relative_to(folder).as_posix()):
+        total.update(f"{path.relative_to(folder).as_posix()}\0{sha256_file(path)}\n".encode())
+    return total.hexdigest()
 
 
 def read_bytes(path: Path) -> bytes:

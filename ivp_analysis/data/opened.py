@@ -11,10 +11,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ivp_analysis.data.store import COLUMNS, read_facts, read_table
+from ivp_analysis.data.build_facts import open_facts
+from ivp_analysis.data.store import COLUMNS, read_table
 from ivp_analysis.data.tidy import STATUSES, present
 from ivp_analysis.data.workspace import Workspace
-from ivp_analysis.errors import WorkspaceError
 
 Frequency = Literal["year", "month"]
 Values = npt.NDArray[np.float64]
@@ -163,12 +163,7 @@ class Build:
 
 def open_build(workspace: Workspace) -> Build:
     """The build of a workspace; without one the error says how to make it."""
-    facts = read_facts(workspace.processed)
-    if facts is None:
-        raise WorkspaceError(
-            "nothing was built yet", where=str(workspace.processed), todo="run ivp build first"
-        )
-    return Build(workspace.processed, facts)
+    return Build(workspace.processed, open_facts(workspace))
 
 
 def _run(periods: Sequence[str]) -> pd.Index:

@@ -11,6 +11,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ivp_analysis.data.build_facts import BUILD
+from ivp_analysis.data.build_facts import read_facts as read_facts
 from ivp_analysis.data.files import (
     clean_leftovers,
     make_folder,
@@ -20,8 +22,6 @@ from ivp_analysis.data.files import (
 )
 from ivp_analysis.errors import WorkspaceError
 
-BUILD = "build.json"
-FORMAT = 2
 # Counts may be missing: without this they would come back as floats.
 _NULLABLE = {pa.int32(): pd.Int32Dtype(), pa.int64(): pd.Int64Dtype()}
 COLUMNS = {
@@ -62,18 +62,6 @@ def write_build(folder: Path, tables: Mapping[str, pd.DataFrame], facts: Mapping
         table_path(folder, name).unlink(missing_ok=True)
 
 
-def read_facts(folder: Path) -> dict[str, Any] | None:
-    """build.json, or None if nothing was built yet by this version of the format."""
-    path = folder / BUILD
-    if not path.is_file():
-        return None
-    try:
-        facts = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise WorkspaceError(f"cannot be read ({error})", where=str(path), todo="run ivp build") from error
-    return dict(facts) if isinstance(facts, dict) and facts.get("format") == FORMAT else None
-
-
 def read_table(folder: Path, name: str, facts: Mapping[str, Any]) -> pd.DataFrame | None:
     """A table of the build with its text columns as categories; None if the build has none."""
     path = table_path(folder, name)
@@ -85,10 +73,19 @@ def read_table(folder: Path, name: str, facts: Mapping[str, Any]) -> pd.DataFram
             f"is not that of {BUILD}: a build was interrupted", where=str(path), todo="run ivp build"
         )
     try:
-        frame: pd.DataFrame = pq.read_table(path).to_pandas(types_mapper=_NULLABLE.get)
+        frame = _read(path)
     except (pa.ArrowInvalid, OSError) as error:
         raise WorkspaceError(f"cannot be read ({error})", where=str(path), todo="run ivp build") from error
     return frame.astype({name: "int64" for name in ("year", "n") if name in frame})
+
+
+def _read(path: Path) -> pd.DataFrame:
+    """Where one thread is allowed none is started: a worker that forks its children must have no other."""
+    many = pa.cpu_count() > 1
+    with pq.ParquetFile(path, pre_buffer=False) as file:
+        table = file.read(use_threads=many)
+    frame: pd.DataFrame = table.to_pandas(types_mapper=_NULLABLE.get, use_threads=many)
+    return frame
 
 
 def _write_table(path: Path, frame: pd.DataFrame) -> None:

@@ -11,8 +11,8 @@ from numpy.typing import ArrayLike
 from ivp_analysis.errors import MethodError
 from ivp_analysis.methods.arrays import Flags, Floats, Indices, as_counts, as_floats, as_years
 from ivp_analysis.methods.growth import DriftPanel, GrowthPool, ProjectionRules, estimate_growth, fit_drifts
-from ivp_analysis.methods.projection import Forecaster, Projection, project_row
-from ivp_analysis.methods.scores import Scores, score_forecast
+from ivp_analysis.methods.projection import STEADY, Forecaster, Projection, project_row
+from ivp_analysis.methods.scores import ForecastTable, Scores, tabulate_forecast
 
 FORECASTERS = tuple(Forecaster)
 
@@ -145,16 +145,21 @@ def _score_area(
 ) -> list[_Case]:
     origin = projected.last_year
     target = float(np.floor(rules.target_ratio * projected.last_count))
-    cases = []
+    cases, known = [], dict[Forecaster, ForecastTable]()
     for horizon in range(1, rules.horizons_max + 1):
         found = counts[years == origin + horizon]
         if found.size and np.isfinite(found[0]):
             outcome = float(found[0])
-            laws = [projected.law(origin + horizon, forecaster) for forecaster in FORECASTERS]
-            chances = tuple(float(law.cdf(target)) for law in laws)
-            scores = tuple(score_forecast(law, outcome) for law in laws)
+            tables = [known.get(f) or _tabulate(projected, origin + horizon, f) for f in FORECASTERS]
+            known = {f: tables[FORECASTERS.index(f)] for f in STEADY}
+            chances = tuple(table.chance(target) for table in tables)
+            scores = tuple(table.score(outcome) for table in tables)
             cases.append(_Case(area, origin, horizon, outcome, target, chances, scores))
     return cases
+
+
+def _tabulate(projected: Projection, year: int, forecaster: Forecaster) -> ForecastTable:
+    return tabulate_forecast(projected.law(year, forecaster))
 
 
 def _stack(cases: Sequence[_Case]) -> Backtest:

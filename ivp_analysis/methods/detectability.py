@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from ivp_analysis.errors import MethodError
 from ivp_analysis.methods.predictive import growth_law
@@ -49,22 +49,26 @@ def assess_detectability(
         z=2 * float(np.sqrt(base) - np.sqrt(goal)),
         largest_visible=visible,
         is_visible=visible is not None and goal <= visible,
-        p_unchanged_known=float(stats.poisson.cdf(goal, base)),
+        p_unchanged_known=float(special.pdtr(goal, base)),
         p_unchanged=float(growth_law(base + half, size=base + half).cdf(goal)),
     )
 
 
 def exact_p(first: int, second: int) -> float:
-    """Two-sided exact p of two counts over equal time, by the likelihood of outcomes as R's poisson.test."""
-    if first + second == 0:
+    """Two-sided exact p of two counts over equal time, by the likelihood of outcomes as R's poisson.test.
+
+    Given their sum the first count is binomial with chance 1/2: symmetric, with one top, so that the outcomes as
+    unlikely as this one are the two tails from it outwards.
+    """
+    if first == second:
         return 1.0
-    return float(stats.binomtest(first, first + second, 0.5).pvalue)
+    return min(2 * float(special.bdtr(min(first, second), first + second, 0.5)), 1.0)
 
 
 def largest_visible_count(baseline: int, *, detectable_p: float) -> int | None:
     """The largest later count below the baseline with exact p < `detectable_p`; None when even 0 is not."""
     # The exact test is stricter than the normal one: nothing is visible within 3/4 of the normal distance.
-    skip = 0.75 * float(stats.norm.isf(detectable_p / 2)) * np.sqrt(baseline)
+    skip = -0.75 * float(special.ndtri(detectable_p / 2)) * np.sqrt(baseline)
     for count in range(max(baseline - int(skip) - 1, 0), -1, -1):
         if exact_p(baseline, count) < detectable_p:
             return count

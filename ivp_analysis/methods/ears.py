@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
+from scipy import special
 
 from ivp_analysis.methods.arrays import Floats, as_counts, as_floats
 
@@ -38,7 +38,7 @@ class Ears:
 def fit_ears(counts: ArrayLike) -> Ears:
     """Mean and sd of seven months before each month, C1 directly before it, C2 and C3 two months earlier."""
     y = as_counts(counts)
-    z, z3 = stats.norm.isf(ALPHA), stats.norm.isf(ALPHA_C3)
+    z, z3 = -special.ndtri(ALPHA), -special.ndtri(ALPHA_C3)
     mean1, sd1 = _baseline(y, 0)
     mean2, sd2 = _baseline(y, GAP)
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import special, stats
+from scipy import special
 
 from ivp_analysis.errors import MethodError
 from ivp_analysis.methods.arrays import Floats, as_counts, as_exposure, as_floats
@@ -80,6 +80,9 @@ def exact_limits(expected: ArrayLike, *, confidence: float) -> tuple[Floats, Flo
     A count below the lower limit has P(X <= x) <= tail, one above the upper limit P(X >= x) <= tail. The
     interpolation of Spiegelhalter (2005, A.1) takes the upper one a count earlier, past the nominal level.
     """
+    # scipy.stats takes longer to import than all else together, and few pages draw a funnel.
+    from scipy import stats
+
     e, tail = as_floats(expected), (1 - confidence) / 2
     low, high = stats.poisson.ppf(tail, e), stats.poisson.ppf(1 - tail, e)
     lower = low - (stats.poisson.cdf(low, e) - tail) / stats.poisson.pmf(low, e)

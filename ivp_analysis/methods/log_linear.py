@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -74,11 +75,19 @@ def _designs(years: Floats, covariates: ArrayLike | None, seen: Flags) -> tuple[
     packed = np.ascontiguousarray(np.packbits(seen, axis=1))
     keys = packed.view(f"S{packed.shape[1]}")[:, 0]
     _, first, which = np.unique(keys, return_index=True, return_inverse=True)
-    patterns = seen[first]
+    known = [_estimable(full.tobytes(), pattern.tobytes()) for pattern in seen[first]]
     # The shapes are named because there may be no series at all (no peer has figures).
-    kept = np.array([_independent(full[p]) for p in patterns], dtype=bool).reshape(-1, full.shape[1])
-    apart = np.array([_slope_stands_apart(full[p]) for p in patterns], dtype=bool)
+    kept = np.array([columns for columns, _ in known], dtype=bool).reshape(-1, full.shape[1])
+    apart = np.array([stands for _, stands in known], dtype=bool)
     return full[None] * seen[:, :, None] * kept[which][:, None, :], kept[which], apart[which]
+
+
+@lru_cache(maxsize=10_000)
+def _estimable(design: bytes, pattern: bytes) -> tuple[tuple[bool, ...], bool]:
+    """What `_designs` asks of one pattern of years; many indicators share their years, so it is remembered."""
+    seen = np.frombuffer(pattern, dtype=bool)
+    rows = np.frombuffer(design).reshape(seen.size, -1)[seen]
+    return tuple(_independent(rows).tolist()), _slope_stands_apart(rows)
 
 
 def _independent(rows: Floats) -> Flags:

@@ -6,7 +6,6 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from ivp_analysis.errors import MethodError
 from ivp_analysis.methods.arrays import Floats, as_floats
@@ -32,7 +31,12 @@ def adjust(p: ArrayLike, *, method: Adjustment) -> Floats:
 
 
 def _adjust_family(p: Floats, method: Adjustment) -> Floats:
-    return _holm(p) if method == "holm" else as_floats(stats.false_discovery_control(p, method=method))
+    if method == "holm":
+        return _holm(p)
+    # scipy.stats takes longer to import than all else together, and pages with kept results do not need it.
+    from scipy.stats import false_discovery_control
+
+    return as_floats(false_discovery_control(p, method=method))
 
 
 def _holm(p: Floats) -> Floats:

@@ -72,13 +72,17 @@ class Predictive:
         inside = np.exp(self._log_constant(at) + base + at * slope) @ self.weights
         return as_floats(np.where(possible, inside, 0.0))
 
-    def table(self) -> tuple[int, Floats]:
-        """First count that has any chance to speak of, and the cdf from there to the last."""
+    def masses(self) -> tuple[int, Floats]:
+        """First count that has any chance to speak of, and the pmf from there to the last."""
         first, last = self._support()
         starts = np.arange(first, last + 1, BLOCK, dtype=np.float64)
         parts = [self._run(starts[i : i + BLOCKS_AT_ONCE]) for i in range(0, starts.size, BLOCKS_AT_ONCE)]
-        cdf = np.minimum(np.cumsum(np.concatenate(parts)), 1.0)
-        return first + self.shift, as_floats(cdf[: last - first + 1])
+        return first + self.shift, np.concatenate(parts)[: last - first + 1]
+
+    def table(self) -> tuple[int, Floats]:
+        """The same first count, and the cdf from there to the last."""
+        first, masses = self.masses()
+        return first, np.minimum(np.cumsum(masses), 1.0)
 
     def quantile(self, p: float) -> int:
         """The smallest count k with P(count <= k) >= p."""

@@ -46,6 +46,10 @@ class Forecaster(StrEnum):
     QUASI_POISSON = "quasi_poisson"
 
 
+# They say the same of every year ahead.
+STEADY = (Forecaster.LAST_YEAR, Forecaster.THREE_YEAR_MEAN)
+
+
 @dataclass(frozen=True, slots=True)
 class PathPoint:
     """The projection of one year: median and the interval of the rules."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
+from scipy import special
 
 from ivp_analysis.errors import MethodError
 from ivp_analysis.methods.arrays import Floats, as_counts, as_floats
@@ -50,10 +50,10 @@ def poisson_limits(
     counts = as_counts(count)
     tail = (1 - confidence) / 2
     # A gamma with shape 0 is no distribution: the lower limit of a zero count is 0 by definition.
-    lower = np.where(counts > 0, stats.gamma.ppf(tail, np.where(counts > 0, counts, 1.0)), counts)
-    upper = stats.gamma.ppf(1 - tail, counts + 1)
+    lower = np.where(counts > 0, special.gammaincinv(np.where(counts > 0, counts, 1.0), tail), counts)
+    upper = special.gammainccinv(counts + 1, tail)
     if rounding_variance > 0:
-        extra = stats.norm.ppf(1 - tail) ** 2 * rounding_variance
+        extra = special.ndtri(tail) ** 2 * rounding_variance
         lower = np.maximum(counts - np.sqrt((counts - lower) ** 2 + extra), 0.0)
         upper = counts + np.sqrt((upper - counts) ** 2 + extra)
     return as_floats(lower), as_floats(upper)
@@ -83,7 +83,7 @@ def wilson_share(share: float, n: float, *, confidence: float, design_effect: fl
             f"share {share}, answers {n}, design effect {design_effect} do not make a survey",
             todo="give a share between 0 and 1, and a number of answers and design effect above 0",
         )
-    z2 = float(stats.norm.ppf((1 + confidence) / 2)) ** 2
+    z2 = float(special.ndtri((1 + confidence) / 2)) ** 2
     effective = n / design_effect
     centre = (share + z2 / (2 * effective)) / (1 + z2 / effective)
     half = np.sqrt(z2 * share * (1 - share) / effective + (z2 / (2 * effective)) ** 2) / (1 + z2 / effective)

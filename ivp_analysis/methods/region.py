@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
+from scipy import special
 
 from ivp_analysis.errors import MethodError
 from ivp_analysis.methods.arrays import Flags, Floats, Indices, as_counts, as_exposure, as_floats, as_years
@@ -158,4 +158,4 @@ def _heterogeneity(
         return Heterogeneity(float("nan"), df, pooled.df, float("nan"))
     drop = max(common.deviance - float(fits.deviance[own][usable].sum()), 0.0)
     f = drop / df / pooled.value
-    return Heterogeneity(f, df, pooled.df, float(stats.f.sf(f, df, pooled.df)))
+    return Heterogeneity(f, df, pooled.df, float(special.fdtrc(df, pooled.df, f)))

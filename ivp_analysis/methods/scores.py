@@ -51,20 +51,47 @@ class BrierScore:
 
 def score_forecast(law: Predictive, outcome: float) -> Scores:
     """Log score, CRPS by exact sum, Dawid-Sebastiani and squared error (Gneiting and Raftery 2007)."""
-    if not (outcome >= 0 and outcome == int(outcome)):
-        raise MethodError(f"an outcome of {outcome} cannot be scored", todo="give a whole count from 0")
-    y = int(outcome)
-    first, cdf = law.table()
-    mass = float(law.pmf(y))
-    error = y - law.mean
-    return Scores(
-        log_score=-float(np.log(mass)) if mass > 0 else float("inf"),
-        crps=_crps(first, cdf, y),
-        dawid_sebastiani=error**2 / law.variance + float(np.log(law.variance)),
-        squared_error=error**2,
-        pit_lower=_cdf_at(first, cdf, y - 1),
-        pit_upper=_cdf_at(first, cdf, y),
-    )
+    return tabulate_forecast(law).score(outcome)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ForecastTable:
+    """A forecast with all its chances worked out once, for scores against several outcomes."""
+
+    law: Predictive
+    first: int
+    masses: Floats
+    cdf: Floats
+
+    def chance(self, count: float) -> float:
+        """P(count or less)."""
+        return _cdf_at(self.first, self.cdf, int(np.floor(count)))
+
+    def score(self, outcome: float) -> Scores:
+        """All scores of one outcome."""
+        if not (outcome >= 0 and outcome == int(outcome)):
+            raise MethodError(f"an outcome of {outcome} cannot be scored", todo="give a whole count from 0")
+        y = int(outcome)
+        mass, error = self._mass(y), y - self.law.mean
+        return Scores(
+            log_score=-float(np.log(mass)) if mass > 0 else float("inf"),
+            crps=_crps(self.first, self.cdf, y),
+            dawid_sebastiani=error**2 / self.law.variance + float(np.log(self.law.variance)),
+            squared_error=error**2,
+            pit_lower=_cdf_at(self.first, self.cdf, y - 1),
+            pit_upper=_cdf_at(self.first, self.cdf, y),
+        )
+
+    def _mass(self, y: int) -> float:
+        """Outside the table, where the log score needs it most, from the law itself."""
+        place = y - self.first
+        return float(self.masses[place]) if 0 <= place < self.masses.size else float(self.law.pmf(y))
+
+
+def tabulate_forecast(law: Predictive) -> ForecastTable:
+    """Work out the chances of a forecast."""
+    first, masses = law.masses()
+    return ForecastTable(law, first, masses, np.minimum(np.cumsum(masses), 1.0))
 
 
 def _crps(first: int, cdf: Floats, y: int) -> float:

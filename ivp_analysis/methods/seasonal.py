@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
+from scipy import special
 
 from ivp_analysis.errors import MethodError
 from ivp_analysis.methods.arrays import Flags, Floats, as_counts, as_floats
@@ -112,7 +112,7 @@ def anscombe_consistency(threshold: float) -> float:
     average weight P(s < c) + E[s^-2; s > c]. Without it regular months would be signals too often.
     """
     c = threshold
-    density, tail = float(stats.norm.pdf(c)), float(stats.norm.sf(c))
+    density, tail = float(np.exp(-(c**2) / 2) / np.sqrt(2 * np.pi)), float(special.ndtr(-c))
     squares, inverse = 1 - (c * density + tail) + tail, 1 - tail + (density / c - tail)
     return squares / inverse
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special, stats
+from scipy import special
 
 from ivp_analysis.errors import MethodError
 
@@ -64,7 +64,10 @@ def _exact(later: float, earlier: float, null: float, confidence: float) -> tupl
     tail = (1 - confidence) / 2
     low = special.betaincinv(later, earlier + 1, tail) if later > 0 else 0.0
     high = special.betaincinv(later + 1, earlier, 1 - tail) if earlier > 0 else 1.0
-    p = stats.binomtest(int(later), int(later + earlier), null).pvalue
+    # scipy.stats takes longer to import than all else together, and few pages need it.
+    from scipy.stats import binomtest
+
+    p = binomtest(int(later), int(later + earlier), null).pvalue
     return float(low), float(high), float(p), "exact"
 
 
@@ -84,8 +87,9 @@ def _quasi(
     # Rounding moves x1 - n*share by (1-share)*u1 - share*u2, each u with the rounding's variance.
     factor = dispersion + rounding * ((1 - null) ** 2 + null**2) / (total * null * (1 - null))
     share = later / total
-    p = 2 * stats.t.sf(abs(share - null) / np.sqrt(factor * null * (1 - null) / total), df)
-    t2 = stats.t.ppf((1 + confidence) / 2, df) ** 2 * factor / total
+    z = abs(share - null) / np.sqrt(factor * null * (1 - null) / total)
+    p = 2 * special.stdtr(df, -z)
+    t2 = special.stdtrit(df, (1 + confidence) / 2) ** 2 * factor / total
     centre = (share + t2 / 2) / (1 + t2)
     half = np.sqrt(t2 * share * (1 - share) + t2**2 / 4) / (1 + t2)
     low, high = (0.0 if later == 0 else centre - half), (1.0 if earlier == 0 else centre + half)

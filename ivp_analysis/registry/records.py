@@ -237,7 +237,8 @@ class Constant:
 class ReportKind:
     """A notebook and the jobs it gives: one, one per area, or one for the region.
 
-    output: file name with {slug}; title and question in Dutch.
+    output: file name with {slug}; title and question in Dutch. uses: what its pages rest on besides the build, the
+    registry and the code: backtests (made once for all), the analyst's narrative, kept editions, snapshots as taken.
     """
 
     id: str
@@ -246,6 +247,7 @@ class ReportKind:
     output: str
     title: str
     question: str
+    uses: tuple[Literal["backtests", "narrative", "editions", "snapshots"], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

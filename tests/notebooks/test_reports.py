@@ -2,19 +2,26 @@
 
 import json
 import re
-import shutil
+from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
 
 import nbformat
 import pytest
+from notebooks.tiny import copy_workspace, make_home, write_notebook
 
 from ivp_analysis.data.workspace import Workspace
 from ivp_analysis.errors import ReportError
-from ivp_analysis.registry import Registry
+from ivp_analysis.registry import Registry, load_registry
 from ivp_analysis.report.run.execute import check_parameters, execute_notebook
 from ivp_analysis.report.page.head import BANNER
-from ivp_analysis.report.run.reports import Made, make_reports
+from ivp_analysis.report.run.jobs import select_jobs
+from ivp_analysis.report.run.manifest import NAME
+from ivp_analysis.report.run.pool import WorkerPool
+from ivp_analysis.report.run.reports import Due, Made, Options, make_reports, plan_run
+from ivp_analysis.report.run.run import Place, render_all, render_one
+from ivp_analysis.report.run.share import open_everything
+from ivp_analysis.report.run.worker import CAN_FORK
 
 ROOT = Path(__file__).parents[2]
 YEAR = 2023
@@ -115,47 +122,76 @@ def test_executed_notebook_records_the_parameters(folder: Path) -> None:
     assert executed.metadata.papermill.parameters["reference_year"] == YEAR
 
 
-def test_a_second_run_gives_the_same_bytes(
-    folder: Path, made: Made, sample_workspace: Workspace, registry: Registry
+@pytest.mark.parametrize(
+    ("fork", "only"),
+    [
+        pytest.param(
+            True,
+            ["accountability", "progress_area:vaals", "benchmark", "progress", "region", "municipality:vaals"],
+            marks=pytest.mark.skipif(not CAN_FORK, reason="this system cannot fork"),
+            id="fork",
+        ),
+        pytest.param(False, ["progress_area:vaals", "municipality:vaals"], id="kernel"),
+    ],
+)
+def test_any_order_and_either_way_give_the_same_bytes(
+    fork: bool, only: list[str], folder: Path, sample_workspace: Workspace, registry: Registry, tmp_path: Path
 ) -> None:
-    kept = (
-        "gemeente-vaals.html",
-        "heuvelland.html",
-        "index.html",
-        "tables/gemeente-vaals.xlsx",
-        "tables/gemeente-vaals_veld-1.csv",
-    )
-    before = {name: (folder / name).read_bytes() for name in kept}
-    again = make_reports(
-        sample_workspace, registry, year=YEAR, only=["region", "municipality:vaals"], workers=2
-    )
-    assert {o.outcome for o in again.outcomes} == {"made"}
-    for name, content in before.items():
-        assert (folder / name).read_bytes() == content, name
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    """One after the other in one worker, the last first; nothing of one page reaches the next."""
+    run = plan_run(sample_workspace, registry, None, YEAR, Options())
+    jobs = sorted(select_jobs(run.jobs, only), key=lambda job: only.index(job.id))
+    place = Place(sample_workspace.notebooks, sample_workspace.root, tmp_path)
+    compared = 0
+    with WorkerPool(1, fork=fork) as pool:
+        pool.prepare = partial(open_everything, run.shared([Due(job, "", {}) for job in jobs])) if fork else None
+        for rendered in render_all(jobs, render_one, place=place, executor=pool):
+            assert rendered.outcome == "made", rendered.error
+            for name in rendered.files:
+                if not name.endswith(".ipynb"):
+                    assert rendered.files[name] == (folder / name).read_bytes(), name
+                    compared += 1
+    assert compared > 2 * len(only)
+
+
+def test_an_unchanged_set_is_skipped_and_what_was_made_stays(
+    made: Made, folder: Path, sample_workspace: Workspace, registry: Registry
+) -> None:
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file() and path.name != NAME}
+    again = make_reports(sample_workspace, registry, year=YEAR)
+    assert {o.outcome for o in again.outcomes} == {"skipped"}
+    assert {p: p.read_bytes() for p in folder.rglob("*") if p.is_file() and p.name != NAME} == before
+    manifest = json.loads((folder / NAME).read_text(encoding="utf-8"))
     assert [job["id"] for job in manifest["jobs"]] == [o.job.id for o in made.outcomes]
+    assert {job["why"] for job in manifest["jobs"]} == {"nothing changed"}
+    assert all(job["seconds"] > 0 for job in manifest["jobs"])
 
 
-def test_one_failing_notebook_does_not_stop_the_others(
+MISHAPS = {"vaals": "1 / 0", "meerssen": "while True: pass", "gulpen-wittem": "import os; os.kill(os.getpid(), 9)"}
+
+
+@pytest.mark.skipif(not CAN_FORK, reason="a cell that kills its process ends its kernel here")
+def test_a_notebook_that_fails_hangs_or_dies_ends_its_own_job_only(
     tmp_path: Path, sample_workspace: Workspace, registry: Registry
 ) -> None:
-    home = tmp_path / "home"
-    shutil.copytree(ROOT / "notebooks", home / "notebooks")
-    shutil.copytree(ROOT / "data" / "registry", home / "data" / "registry")
-    broken = nbformat.read(home / "notebooks" / "region.ipynb", as_version=4)
-    broken.cells[-1].source = "1 / 0"
-    nbformat.write(broken, home / "notebooks" / "region.ipynb")
-    place = Workspace(sample_workspace.root, home)
-    made = make_reports(place, registry, year=2022, only=["region", "municipality:vaals"], workers=2)
-    outcome = {o.job.id: o for o in made.outcomes}
-    assert outcome["municipality:vaals"].outcome == "made"
-    assert outcome["region"].outcome == "failed"
-    assert "ZeroDivisionError" in outcome["region"].error
-    assert (made.index.parent / "heuvelland.ipynb").is_file()
-    assert not (made.index.parent / "heuvelland.html").exists()
+    home = make_home(tmp_path / "home")
+    steps = "".join(f"\nif area.slug == {slug!r}:\n    {code}" for slug, code in MISHAPS.items())
+    write_notebook(home, version=1, extra=f"pass{steps}")
+    place = copy_workspace(sample_workspace, tmp_path / "w", home)
+    made = make_reports(place, load_registry(place.registry), year=YEAR, workers=2, limit=20)
+    folder, by_area = made.index.parent, {o.job.id.partition(":")[2]: o for o in made.outcomes}
+    assert {slug for slug, o in by_area.items() if o.outcome == "failed"} == set(MISHAPS)
+    assert "cell 6 failed: ZeroDivisionError" in by_area["vaals"].error
+    assert "stopped after 20 seconds" in by_area["meerssen"].error
+    assert "signal 9" in by_area["gulpen-wittem"].error
     index = made.index.read_text(encoding="utf-8")
-    assert "Niet gemaakt" in index
-    assert 'href="heuvelland.html"' not in index
+    assert index.count("<samp") == 3
+    for slug, outcome in by_area.items():
+        assert (folder / f"gemeente-{slug}.html").exists() == (outcome.outcome == "made")
+        assert (f'href="gemeente-{slug}.html"' in index) == (outcome.outcome == "made")
+        kept = nbformat.read(folder / f"gemeente-{slug}.ipynb", as_version=4)
+        shown = [cell for cell in kept.cells if cell.cell_type == "code" and cell.outputs]
+        assert len(shown) >= 3, "what came before the mishap is kept"
+    assert not list(folder.rglob(".ivp-tmp-*"))
 
 
 def test_an_unknown_parameter_is_an_error_before_any_run(tmp_path: Path) -> None:

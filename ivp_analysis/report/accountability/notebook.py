@@ -22,8 +22,8 @@ from ivp_analysis.report.analysis.analysis import Analysis, open_analysis
 from ivp_analysis.report.forecast.account import say_forecast_method
 from ivp_analysis.report.forecast.backtest_tables import draw_skill, tabulate_cards, tabulate_rival_cards
 from ivp_analysis.report.forecast.certainty import certainty_parts, say_track_record
-from ivp_analysis.report.forecast.forecasts import Outlook
-from ivp_analysis.report.forecast.skill_cards import SkillBook
+from ivp_analysis.report.forecast.forecasts import Outlook, open_outlook
+from ivp_analysis.report.forecast.skill_cards import SkillBook, open_skills
 from ivp_analysis.report.page import numbers
 from ivp_analysis.report.page.head import PageHead
 from ivp_analysis.report.page.pieces import Details, Summary, Text
@@ -48,12 +48,12 @@ class AccountBook:
     @cached_property
     def outlook(self) -> Outlook:
         """The forecasts."""
-        return Outlook(self.analysis)
+        return open_outlook(self.analysis)
 
     @cached_property
     def skill(self) -> SkillBook:
         """The skill cards."""
-        return SkillBook(self.outlook)
+        return open_skills(self.analysis)
 
     @cached_property
     def baselines(self) -> Sequence[Reconciliation]:

@@ -1,17 +1,20 @@
 """Everything a report draws on, for one plan and one reference year: computed once, the same on every page.
 
 A trend word depends on its family of tests (all plan areas x all indicators), so the family is always computed
-whole: a fact has one word on every page.
+whole: a fact has one word on every page. A municipality outside the plan is an analysis of its own (`guest`): its
+tests are a family by themselves, so that no report about others changes a word of the plan's.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any, TypeVar
 
-import numpy as np
 import pandas as pd
 
+from ivp_analysis.data.build_facts import choose_year, refuse_absent
 from ivp_analysis.data.series import (
     Build,
     IndicatorSeries,
@@ -23,37 +26,61 @@ from ivp_analysis.data.series import (
 from ivp_analysis.data.workspace import Workspace, open_workspace
 from ivp_analysis.errors import UsageError
 from ivp_analysis.methods.benchmark_words import BenchmarkRules
-from ivp_analysis.methods.multiplicity import adjust
 from ivp_analysis.methods.peers import PeerGroup
-from ivp_analysis.methods.trend import TrendRules, with_adjusted
+from ivp_analysis.methods.trend import TrendRules
 from ivp_analysis.registry import find_plan, load_registry, slug
 from ivp_analysis.registry.records import Indicator, Plan, Registry
-from ivp_analysis.report.analysis.assess import assess_findings
+from ivp_analysis.report.analysis.assess import judge_findings
 from ivp_analysis.report.analysis.benchmarks import Benchmark, assess_benchmarks
 from ivp_analysis.report.analysis.findings import Area, Finding, WordingRules
+from ivp_analysis.report.analysis.kept import hash_analysis, keep
 from ivp_analysis.report.analysis.peers import PeerChooser, open_chooser
 from ivp_analysis.report.analysis.second_look import SecondLook, assess_second_looks
 from ivp_analysis.report.analysis.sensitivity import AreaSensitivity, assess_sensitivity
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True)
 class Analysis:
-    """One plan, one build, one reference year."""
+    """One plan, one build, one reference year. home: the plan's analysis, for a municipality outside it."""
 
     workspace: Workspace
     registry: Registry
     plan: Plan
     build: Build
     year: int
+    home: Analysis | None = None
+
+    @cached_property
+    def shelf(self) -> dict[str, Any]:
+        """What later rooms made of this analysis, by their own names: pages made in one process share it."""
+        return {}
+
+    @cached_property
+    def mark(self) -> str:
+        """The hash of all that it is made from."""
+        return hash_analysis(self)
+
+    def guest(self, code: str) -> Analysis:
+        """The same build and year for one municipality outside the plan; `home` is then this analysis."""
+        if code not in self.pool:
+            raise UsageError(
+                f"area {code!r} is not in {self.plan.id}, and the figures hold no such municipality",
+                where="area_code",
+                todo=f"use one of {_named(self.areas)}, or a municipality with figures",
+            )
+        return replace(self, plan=_plan_of_one(self.plan, code, self.registry), home=self)
 
     @cached_property
     def areas(self) -> tuple[Area, ...]:
-        """The plan's municipalities, and the region last."""
-        return (*_municipalities(self.plan, self.registry), _region(self.plan))
+        """The plan's municipalities, and the region last; a guest is no region."""
+        own = _municipalities(self.plan, self.registry)
+        return tuple(own) if self.home else (*own, _region(self.plan))
 
     @property
     def region(self) -> Area:
-        """The plan's municipalities together."""
+        """The plan's municipalities together; a guest itself."""
         return self.areas[-1]
 
     def area(self, code: str) -> Area:
@@ -61,9 +88,10 @@ class Analysis:
         for area in self.areas:
             if area.code == code:
                 return area
-        known = ", ".join(f"{a.code} ({a.name})" for a in self.areas)
         raise UsageError(
-            f"area {code!r} is not in {self.plan.id}", where="area_code", todo=f"use one of {known}"
+            f"area {code!r} is not in {self.plan.id}",
+            where="area_code",
+            todo=f"use one of {_named(self.areas)}",
         )
 
     @cached_property
@@ -75,18 +103,34 @@ class Analysis:
             # would never win from a table of the whole country.
             own = indicator_counts(self.build, self.registry, indicator, self.plan.areas)
             if own.recipe is not None and own.counts.notna().to_numpy().any():
-                found[indicator] = recipe_counts(self.build, indicator, own.recipe, self.pool)
+                known = self.home.series.get(indicator) if self.home else None
+                same = known is not None and known.recipe == own.recipe
+                found[indicator] = (
+                    known if known and same else recipe_counts(self.build, indicator, own.recipe, self.pool)
+                )
         return found
+
+    def rounded(self, series: IndicatorSeries) -> pd.Series:
+        """Of which municipalities of the pool the counts are rounded to fives, by code; looked up once a series."""
+        known = (self.home or self).shelf.setdefault("rounded", {})
+        key = series.indicator, series.recipe
+        if key not in known:
+            known[key] = (series.status == "rounded5").any(axis=1)
+        return known[key]  # type: ignore[no-any-return]
 
     @cached_property
     def pool(self) -> tuple[str, ...]:
         """The plan's municipalities first, then every other municipality of the build within one set of borders."""
+        if self.home:
+            return self.home.pool
         others = [c for c in self.build.areas() if c.startswith("GM") and c not in self.build.excluded]
         return (*self.plan.areas, *(c for c in others if c not in self.plan.areas))
 
     @cached_property
     def chooser(self) -> PeerChooser:
         """What peers are chosen from."""
+        if self.home:
+            return replace(self.home.chooser, plan=self.plan)
         return open_chooser(self.build, self.registry, self.plan, self.pool, self.year)
 
     @cached_property
@@ -98,11 +142,13 @@ class Analysis:
     def compared(self) -> tuple[str, ...]:
         """The plan's municipalities first, then all that are a peer of one of them."""
         peers = {peer for group in self.peers.values() for peer in group.peers}
-        return tuple(code for code in self.pool if code in peers or code in self.plan.areas)
+        return (*self.plan.areas, *(code for code in self.pool if code in peers))
 
     @cached_property
     def people(self) -> pd.DataFrame:
         """Inhabitants (average of the year) of every municipality of the build, by year."""
+        if self.home:
+            return self.home.people
         years = sorted({int(year) for year in self.build.population["year"].dropna()})
         return populations(self.build, self.pool, years)
 
@@ -130,31 +176,26 @@ class Analysis:
     @cached_property
     def findings(self) -> dict[tuple[str, str], Finding]:
         """By indicator id and area code: all plan areas x all indicators that have figures."""
-        pending = [finding for series in self.series.values() for finding in assess_findings(self, series)]
-        judged = with_adjusted([finding.trend for finding in pending], self.trend_rules)
-        q = adjust([f.heterogeneity.p if f.heterogeneity else np.nan for f in pending], method="bh")
-        found = [
-            replace(
-                f, trend=trend, areas_differ=None if np.isnan(one) else bool(one <= self.trend_rules.q_max)
-            )
-            for f, trend, one in zip(pending, judged, q, strict=True)
-        ]
-        return {(f.indicator.id, f.area.code): f for f in found}
+        return self._shared("findings", judge_findings)
 
     @cached_property
     def benchmarks(self) -> dict[tuple[str, str], Benchmark]:
         """The level against comparable municipalities, of the same indicators and areas as the findings."""
-        return assess_benchmarks(self)
+        return self._shared("benchmarks", assess_benchmarks)
 
     @cached_property
     def sensitivities(self) -> dict[tuple[str, str], AreaSensitivity]:
         """What other choices of comparable municipalities would have made of each level."""
-        return assess_sensitivity(self)
+        return self._shared("sensitivities", assess_sensitivity)
 
     @cached_property
     def second_looks(self) -> dict[tuple[str, str], SecondLook]:
         """The trend without the corona years and with known breaks."""
-        return assess_second_looks(self)
+        return self._shared("second-looks", assess_second_looks)
+
+    def _shared(self, part: str, make: Callable[[Analysis], T]) -> T:
+        """The plan's results serve many pages and are kept; a guest's serve one."""
+        return make(self) if self.home else keep(self, part, make)
 
     def findings_of(self, area: Area, field: str | None = None) -> list[Finding]:
         """The findings of an area (of one safety field), in the order of the registry."""
@@ -173,8 +214,31 @@ class Analysis:
         return [i for i in self.registry.indicators.values() if i.id not in {*self.series, *surveyed}]
 
 
-def open_analysis(workspace: str = "", plan_id: str = "", reference_year: int = 0) -> Analysis:
-    """Open a workspace ("" = the checkout) for a plan ("" = the only one) and a year (0 = the last full year)."""
+def open_analysis(
+    workspace: str = "", plan_id: str = "", reference_year: int = 0, area_code: str = ""
+) -> Analysis:
+    """Open a workspace ("" = the checkout) for a plan ("" = the only one) and a year (0 = the last full year).
+
+    area_code: the municipality that a page is about; one outside the plan gives the analysis of it alone.
+    """
+    analysis = _OPEN.get((workspace, plan_id, reference_year)) or _open(workspace, plan_id, reference_year)
+    outside = area_code and area_code not in {area.code for area in analysis.areas}
+    return analysis.guest(area_code) if outside else analysis
+
+
+# In a process from which others are forked: what they find open.
+_OPEN: dict[tuple[str, str, int], Analysis] = {}
+
+
+def hold_open(workspace: str, plan_id: str, reference_year: int) -> Analysis:
+    """Open an analysis for this process and all that are forked from it; there it is not opened again."""
+    key = workspace, plan_id, reference_year
+    if key not in _OPEN:
+        _OPEN[key] = _open(*key)
+    return _OPEN[key]
+
+
+def _open(workspace: str, plan_id: str, reference_year: int) -> Analysis:
     place = open_workspace(workspace or None)
     return analyse(place, load_registry(place.registry), plan_id or None, reference_year or None)
 
@@ -183,37 +247,27 @@ def analyse(workspace: Workspace, registry: Registry, plan_id: str | None, year:
     """The same from what is already open."""
     plan = find_plan(registry, plan_id)
     build = open_build(workspace)
-    _refuse_absent(build, registry, plan, workspace)
-    years = full_years(build, plan)
-    if year is not None and year not in years:
-        held = f"{years[0]}-{years[-1]}"
-        raise UsageError(f"no figures over {year}", where="reference year", todo=f"choose a year in {held}")
-    return Analysis(workspace, registry, plan, build, year or years[-1])
+    refuse_absent(build.facts, registry, plan, workspace)
+    return Analysis(workspace, registry, plan, build, choose_year(build.facts, plan.areas, year))
 
 
-def _refuse_absent(build: Build, registry: Registry, plan: Plan, workspace: Workspace) -> None:
-    """A region without one of its municipalities is another region, and nobody is compared without inhabitants."""
-    people = build.population
-    for what, held in (
-        ("figures", set(build.areas())),
-        ("inhabitants", set(people["area_code"].astype("str"))),
-    ):
-        absent = [f"{registry.municipalities[code].name} ({code})" for code in plan.areas if code not in held]
-        if absent:
-            source = "cbs-37230" if what == "inhabitants" else "ID"
-            raise UsageError(
-                f"no {what} of {', '.join(absent)}, which {plan.id} covers",
-                where=str(workspace.root),
-                todo=f"take them with ivp import FILE --source {source}, then ivp build; or leave them out of the plan",
-            )
+def _named(areas: Iterable[Area]) -> str:
+    return ", ".join(f"{area.code} ({area.name})" for area in areas)
 
 
-def full_years(build: Build, plan: Plan) -> list[int]:
-    """The years over which a municipality of the plan has a yearly figure."""
-    frame = build.observations
-    mine = frame[frame["area_code"].isin(plan.areas).to_numpy() & frame["count"].notna().to_numpy()]
-    periods = mine["period"].cat.remove_unused_categories().cat.categories
-    return sorted(int(period) for period in periods if len(period) == 4)
+def _plan_of_one(plan: Plan, code: str, registry: Registry) -> Plan:
+    """What remains of a plan for a municipality that it does not cover: its years, and no word of its text."""
+    name = registry.municipalities[code].name
+    return replace(
+        plan,
+        title="",
+        region_name=name,
+        region_slug=slug(name),
+        areas=(code,),
+        targets=(),
+        statements=(),
+        aims=(),
+    )
 
 
 def _municipalities(plan: Plan, registry: Registry) -> list[Area]:

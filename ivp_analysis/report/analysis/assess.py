@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from ivp_analysis.data.series import IndicatorSeries, key_figures
+from ivp_analysis.methods.multiplicity import adjust
 from ivp_analysis.methods.rates import Rate, rate
 from ivp_analysis.methods.region import RegionTrend, assess_region
-from ivp_analysis.methods.trend import TrendResult, TrendRules, assess_trends
+from ivp_analysis.methods.trend import TrendResult, TrendRules, assess_trends, with_adjusted
 from ivp_analysis.report.analysis.findings import Finding
 
 if TYPE_CHECKING:
     from ivp_analysis.report.analysis.analysis import Analysis
 
 Floats = npt.NDArray[np.float64]
-ROUNDED = "rounded5"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def open_panel(analysis: Analysis, series: IndicatorSeries) -> Panel:
     codes = analysis.compared
     years = tuple(int(period) for period in series.counts.columns)
     people = analysis.people.reindex(index=list(codes), columns=list(years)).to_numpy(dtype=float)
-    rounded = (series.status.loc[list(codes)] == ROUNDED).to_numpy().any(axis=1)
+    rounded = analysis.rounded(series).loc[list(codes)].to_numpy()
     variance = float(analysis.registry.method.group("rates")["rounding5_variance"])
     row_of = {code: row for row, code in enumerate(codes)}
     pools = [[row_of[p] for p in analysis.peers[c].peers] if c in analysis.peers else [] for c in codes]
@@ -69,13 +69,28 @@ def _trend_pools(analysis: Analysis, panel: Panel) -> tuple[list[list[int]], boo
     return [list(range(own)) if row < own else [] for row in range(len(panel.codes))], False
 
 
+def judge_findings(analysis: Analysis) -> dict[tuple[str, str], Finding]:
+    """All findings of an analysis with the words that their family of tests allows."""
+    pending = [
+        finding for series in analysis.series.values() for finding in assess_findings(analysis, series)
+    ]
+    judged = with_adjusted([finding.trend for finding in pending], analysis.trend_rules)
+    q = adjust([f.heterogeneity.p if f.heterogeneity else np.nan for f in pending], method="bh")
+    differ = [None if np.isnan(one) else bool(one <= analysis.trend_rules.q_max) for one in q]
+    return {
+        (finding.indicator.id, finding.area.code): replace(finding, trend=trend, areas_differ=differs)
+        for finding, trend, differs in zip(pending, judged, differ, strict=True)
+    }
+
+
 def assess_findings(analysis: Analysis, series: IndicatorSeries) -> Iterator[Finding]:
     """The findings of one indicator in every area of the plan; the words come later, from the whole family."""
     panel = open_panel(analysis, series)
-    trends, regional = fit_trends(analysis, panel)
+    trends = fit_trends(analysis, panel)
     for row, area in enumerate(analysis.areas):
         rows = slice(0, len(area.members)) if area.is_region else slice(row, row + 1)
         counts, people = panel.counts[rows].sum(axis=0), panel.populations[rows].sum(axis=0)
+        regional = fit_region(analysis, panel) if area.is_region else None
         recipe = series.recipe
         assert recipe is not None, "a series with figures has a recipe"
         yield Finding(
@@ -88,9 +103,9 @@ def assess_findings(analysis: Analysis, series: IndicatorSeries) -> Iterator[Fin
             source=analysis.registry.sources[recipe.source],
             recipe=recipe,
             rate=_rate(analysis, panel, rows),
-            trend=regional.trend if area.is_region else trends[row],
+            trend=regional.trend if regional else trends[row],
             rules=analysis.wording_rules,
-            heterogeneity=regional.heterogeneity if area.is_region else None,
+            heterogeneity=regional.heterogeneity if regional else None,
         )
 
 
@@ -102,14 +117,14 @@ def fit_trends(
     breaks: Sequence[float] = (),
     relative: bool = True,
     rules: TrendRules | None = None,
-) -> tuple[list[TrendResult], RegionTrend]:
-    """Of the municipalities of the plan, and of the region; all years and no breaks is the headline.
+) -> list[TrendResult]:
+    """Of the municipalities of the plan, in its order; all years and no breaks is the headline.
 
     rules: others than those of the headline, as for a window that somebody else chose.
     """
     rules = rules or analysis.trend_rules
     pools, with_peers = _trend_pools(analysis, panel)
-    trends = assess_trends(
+    return assess_trends(
         panel.counts,
         panel.populations,
         panel.years,
@@ -122,7 +137,21 @@ def fit_trends(
         relative=relative and with_peers,
         units=range(len(analysis.plan.areas)),
     )
-    regional = assess_region(
+
+
+def fit_region(
+    analysis: Analysis,
+    panel: Panel,
+    *,
+    excluded_years: Sequence[int] = (),
+    breaks: Sequence[float] = (),
+    relative: bool = True,
+    rules: TrendRules | None = None,
+) -> RegionTrend:
+    """The same of the region."""
+    rules = rules or analysis.trend_rules
+    pools, with_peers = _trend_pools(analysis, panel)
+    return assess_region(
         panel.counts,
         panel.populations,
         panel.years,
@@ -135,7 +164,6 @@ def fit_trends(
         breaks=breaks,
         relative=relative and with_peers,
     )
-    return trends, regional
 
 
 def _rate(analysis: Analysis, panel: Panel, rows: slice) -> Rate | None:

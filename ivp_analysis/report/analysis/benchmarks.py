@@ -18,7 +18,6 @@ from ivp_analysis.methods.benchmark import (
 )
 from ivp_analysis.methods.contribution import sum_years
 from ivp_analysis.methods.ranks import Rank, rank_units
-from ivp_analysis.report.analysis.assess import ROUNDED
 from ivp_analysis.report.analysis.findings import Area, Finding
 from ivp_analysis.report.page.words import BENCHMARK_WORDS, LevelWord, Tone, judge
 
@@ -78,7 +77,7 @@ def open_levels(analysis: Analysis, series: IndicatorSeries, window: tuple[int, 
     first, last = window or (analysis.year - analysis.benchmark_rules.years + 1, analysis.year)
     n, codes = last - first + 1, analysis.pool
     periods = [int(period) for period in series.counts.columns]
-    rounded = (series.status == ROUNDED).to_numpy().any(axis=1)
+    rounded = analysis.rounded(series).to_numpy()
     variance = float(analysis.registry.method.group("rates")["rounding5_variance"])
     people = analysis.people
     return Levels(
@@ -93,9 +92,9 @@ def open_levels(analysis: Analysis, series: IndicatorSeries, window: tuple[int, 
 def compare_areas(
     analysis: Analysis, indicator: str, levels: Levels, peers: dict[str, tuple[str, ...]]
 ) -> list[BenchmarkResult]:
-    """The municipalities of the plan against their `peers`, and the region against the mix; with their words."""
+    """The municipalities of the plan against their `peers`, the region (if any) against the mix; with their words."""
     rules = analysis.benchmark_rules
-    own, region = [], analysis.findings[indicator, analysis.region.code]
+    own = []
     for code, row in zip(analysis.plan.areas, levels.rows(analysis.plan.areas), strict=True):
         chosen = levels.rows(peers[code])
         own.append(
@@ -109,9 +108,11 @@ def compare_areas(
                 rounding_variance=float(levels.rounding[row]),
             )
         )
-    rounding = float(np.mean(levels.rounding[levels.rows(analysis.plan.areas)]))
-    mix = compare_region(own, rules, dispersion=_dispersion(region), rounding_variance=rounding)
-    return with_benchmark_words([*own, mix], rules, min_peers=analysis.chooser.rules.min_peers)
+    if analysis.region.is_region:
+        spread = _dispersion(analysis.findings[indicator, analysis.region.code])
+        rounding = float(np.mean(levels.rounding[levels.rows(analysis.plan.areas)]))
+        own.append(compare_region(own, rules, dispersion=spread, rounding_variance=rounding))
+    return with_benchmark_words(own, rules, min_peers=analysis.chooser.rules.min_peers)
 
 
 def assess_benchmarks(analysis: Analysis) -> dict[tuple[str, str], Benchmark]:

@@ -11,7 +11,7 @@ from ivp_analysis.methods.trend_words import UNTESTED, TrendWord
 from ivp_analysis.periods import parse_period
 from ivp_analysis.registry import breaks_for
 from ivp_analysis.registry.records import SeriesBreak
-from ivp_analysis.report.analysis.assess import fit_trends, open_panel
+from ivp_analysis.report.analysis.assess import Panel, fit_region, fit_trends, open_panel
 from ivp_analysis.report.page.words import TREND_WORDS
 
 if TYPE_CHECKING:
@@ -55,11 +55,9 @@ def assess_second_looks(analysis: Analysis) -> dict[Key, SecondLook]:
         steps = tuple(b for b in known if b.kind != "covid" and _inside(b, window))
         moments[series.indicator] = years, steps
         if years:
-            found = fit_trends(analysis, panel, excluded_years=years, relative=False)
-            covid |= _by_area(analysis, series.indicator, found[0], found[1].trend)
+            covid |= _by_area(analysis, panel, excluded_years=years)
         if steps:
-            found = fit_trends(analysis, panel, breaks=[_moment(b.first) for b in steps], relative=False)
-            stepped |= _by_area(analysis, series.indicator, found[0], found[1].trend)
+            stepped |= _by_area(analysis, panel, breaks=[_moment(b.first) for b in steps])
     covid, stepped = _judged(analysis, covid), _judged(analysis, stepped)
     return {
         key: SecondLook(finding.trend, covid.get(key), stepped.get(key), *moments[key[0]])
@@ -72,13 +70,14 @@ def _judged(analysis: Analysis, results: dict[Key, TrendResult]) -> dict[Key, Tr
 
 
 def _by_area(
-    analysis: Analysis, indicator: str, trends: Sequence[TrendResult], regional: TrendResult
+    analysis: Analysis, panel: Panel, *, excluded_years: Sequence[int] = (), breaks: Sequence[float] = ()
 ) -> dict[Key, TrendResult]:
-    own = zip(analysis.plan.areas, trends, strict=True)
-    return {
-        **{(indicator, code): trend for code, trend in own},
-        (indicator, analysis.region.code): regional,
-    }
+    trends = fit_trends(analysis, panel, excluded_years=excluded_years, breaks=breaks, relative=False)
+    if analysis.region.is_region:
+        region = fit_region(analysis, panel, excluded_years=excluded_years, breaks=breaks, relative=False)
+        trends.append(region.trend)
+    areas = zip(analysis.areas, trends, strict=True)
+    return {(panel.series.indicator, area.code): trend for area, trend in areas}
 
 
 def _window(analysis: Analysis, indicator: str) -> range:

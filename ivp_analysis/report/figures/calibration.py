@@ -9,7 +9,8 @@ from matplotlib.axes import Axes
 from ivp_analysis.errors import ReportError
 from ivp_analysis.report.figures import canvas, marks, words
 from ivp_analysis.report.figures.canvas import BLUE, VERMILLION
-from ivp_analysis.report.figures.multiples import PANEL, grid
+from ivp_analysis.report.figures.multiples import grid
+from ivp_analysis.report.figures.small import WIDTH as PANEL
 from ivp_analysis.report.figures.svg import INK, Drawing, export, plain_style
 from ivp_analysis.report.page import numbers
 

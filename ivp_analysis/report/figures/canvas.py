@@ -93,12 +93,17 @@ def count_axis(ax: Axes, ticks: Sequence[float], unit: str, *, text: float = TEX
 def year_axis(ax: Axes, first: float, last: float, *, room: float, text: float = TEXT) -> None:
     """Whole years, as many as fit, always with the last one."""
     ax.set_xlim(first - 0.5, last + 0.5)
+    years = years_shown(first, last, room=room, text=text)
+    ax.set_xticks(years, [str(year) for year in years])
+    ax.tick_params(axis="x", labelsize=text)
+
+
+def years_shown(first: float, last: float, *, room: float, text: float = TEXT) -> list[int]:
+    """As many years as fit in `room` pixels, evenly apart, the last one always."""
     start, end = round(first), round(last)
     fits = max(2, int(room // (text_width("2020", text) + 10)))
     step = next(step for step in (1, 2, 3, 4, 5, 10, 20, 50) if (end - start) / step + 1 <= fits)
-    years = list(range(end, start - 1, -step))[::-1]
-    ax.set_xticks(years, [str(year) for year in years])
-    ax.tick_params(axis="x", labelsize=text)
+    return list(range(end, start - 1, -step))[::-1]
 
 
 def pixels(ax: Axes, x: float, y: float) -> tuple[float, float]:

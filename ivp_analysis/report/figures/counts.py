@@ -71,12 +71,12 @@ def as_series(years: Sequence[int], counts: Numbers) -> Series:
     return Series(tuple(span), tuple(known.get(year) for year in span))
 
 
-def draw_counts(ax: Axes, series: Series, window: Span | None = None, *, scale: float = 1) -> None:
+def draw_counts(ax: Axes, series: Series, window: Span | None = None) -> None:
     """The counts themselves; a cross on the base line where a year has none."""
     for years, counts in (run for run in series.runs if len(run[0]) > 1):
-        ax.plot(years, counts, color=BLUE, linewidth=2 * scale, clip_on=False)
+        ax.plot(years, counts, color=BLUE, linewidth=2, clip_on=False)
     low, high = window or (series.years[0], series.years[-1]) if series.years else (0, 0)
-    for inside, marker_size in ((True, 8 * scale), (False, 4.5 * scale)):
+    for inside, marker_size in ((True, 8), (False, 4.5)):
         chosen = [pair for pair in zip(*series.known, strict=True) if (low <= pair[0] <= high) == inside]
         if chosen:
             ax.plot(
@@ -93,8 +93,8 @@ def draw_counts(ax: Axes, series: Series, window: Span | None = None, *, scale: 
             [0] * len(series.missing),
             color=GREY,
             marker="x",
-            markersize=8 * scale,
-            markeredgewidth=2 * scale,
+            markersize=8,
+            markeredgewidth=2,
             linestyle="",
             clip_on=False,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -119,17 +119,24 @@ class _Scene:
     placed: list[Placed] = field(default_factory=list)
     leaders: list[Box] = field(default_factory=list)
 
-    def cost(self, option: Placed, point: Point) -> float:
+    def cost(self, option: Placed, point: Point, most: float) -> float:
+        """What covers the least comes first: a cost that is past `most` already is not worked out further."""
+        total = 0.0
+        for part in self._parts(option, point):
+            total += part
+            if total >= most:
+                break
+        return total
+
+    def _parts(self, option: Placed, point: Point) -> Iterator[float]:
         box = Box(option.box.left - 3, option.box.top - 2, option.box.right + 3, option.box.bottom + 2)
         crossed = [_dot(spot) for spot in _leader(option, point)]
-        return (
-            20 * sum(box.overlap(other.box) for other in self.placed)
-            + sum(option.box.overlap(mark) for mark in self.marks)
-            + 2 * sum(box.overlap(dot) for dot in (*self.lines, *self.leaders))
-            + 20 * sum(dot.overlap(other.box) for dot in crossed for other in self.placed)
-            + 3 * sum(dot.overlap(other) for dot in crossed for other in self.leaders)
-            + 1000 * option.box.outside(self.frame)
-        )
+        yield 1000 * option.box.outside(self.frame)
+        yield 20 * sum(box.overlap(other.box) for other in self.placed)
+        yield sum(option.box.overlap(mark) for mark in self.marks)
+        yield 20 * sum(dot.overlap(other.box) for dot in crossed for other in self.placed)
+        yield 2 * sum(box.overlap(dot) for dot in (*self.lines, *self.leaders))
+        yield 3 * sum(dot.overlap(other) for dot in crossed for other in self.leaders)
 
 
 def _cheapest(scene: _Scene, options: Iterable[Placed], point: Point) -> Placed:
@@ -138,7 +145,7 @@ def _cheapest(scene: _Scene, options: Iterable[Placed], point: Point) -> Placed:
     for step, option in enumerate(options):
         if step >= least:
             break
-        cost = scene.cost(option, point) + step
+        cost = scene.cost(option, point, least - step) + step
         if cost < least:
             best, least = option, cost
     if best is None:

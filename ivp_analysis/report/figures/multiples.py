@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from html import escape
 
 from ivp_analysis.report.figures import canvas, words
-from ivp_analysis.report.figures.counts import Numbers, Series, as_series, draw_counts, label_ends
-from ivp_analysis.report.figures.labels import text_width, wrap
-from ivp_analysis.report.figures.svg import Drawing, export, plain_style
+from ivp_analysis.report.figures.counts import Numbers, Series, as_series
+from ivp_analysis.report.figures.labels import wrap
+from ivp_analysis.report.figures.small import TEXT, WIDTH, SmallChart, write_chart
+from ivp_analysis.report.figures.svg import Drawing, compose
 
-PANEL = 300
-_TEXT = 13.0
 # As many charts in a row as fit at a legible size: one on a phone, two on A4, three on a desk.
 _GRID = "display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,270px),1fr));gap:1.25rem 1.5rem"
 
@@ -41,30 +40,23 @@ def grid(charts: Sequence[Drawing], *, title: str) -> Drawing:
     """Charts beside or under each other, as the page has room."""
     body = "".join(chart.with_key(str(place)).svg for place, chart in enumerate(charts))
     html = f'<div class="multiples" role="group" aria-label="{escape(title)}" style="{_GRID}">{body}</div>'
-    return Drawing(html, title, words.description(*(chart.description for chart in charts)), 3 * PANEL)
+    return Drawing(html, title, words.description(*(chart.description for chart in charts)), 3 * WIDTH)
 
 
-@plain_style()
 def draw_panel(panel: Panel, *, unit: str) -> Drawing:
     """One of the small charts."""
     series = as_series(panel.years, panel.counts)
-    known = series.known[1]
-    head = wrap(panel.label, PANEL, _TEXT, bold=True)
-    word = wrap(f"{panel.sign} {panel.word}".strip(), PANEL, _TEXT)
-    top = 17 * (len(head) + len(word)) + 12
-    ticks = canvas.count_ticks(max(known, default=1) * 1.1, bins=3)
-    right = text_width(words.trimmed(known[-1] if known else 0), _TEXT, True) + 12
-    left = canvas.count_margin(ticks, 12)
-    ax = canvas.axes(PANEL, 100 + top + 24, left=left, right=right, top=top, bottom=24)
-    canvas.count_axis(ax, ticks, "", text=12)
-    canvas.year_axis(
-        ax, min(series.years, default=0), max(series.years, default=1), room=PANEL - left - right, text=12
+    head = wrap(panel.label, WIDTH, TEXT, bold=True)
+    word = wrap(f"{panel.sign} {panel.word}".strip(), WIDTH, TEXT)
+    ticks = canvas.count_ticks(max(series.known[1], default=1) * 1.1, bins=3)
+    chart = SmallChart(series, ticks, top=17 * (len(head) + len(word)) + 12)
+    return compose(
+        write_chart(chart, head, word),
+        title=panel.label,
+        description=_describe(panel, series, unit),
+        width=WIDTH,
+        height=round(chart.height),
     )
-    for row, line in enumerate(head + word):
-        canvas.write(ax, 0, 13 + 17 * row, line, size_=_TEXT, bold=row < len(head))
-    draw_counts(ax, series, scale=0.7)
-    label_ends(ax, series, _TEXT)
-    return export(canvas.figure_of(ax), title=panel.label, description=_describe(panel, series, unit))
 
 
 def _describe(panel: Panel, series: Series, unit: str) -> str:

@@ -47,14 +47,26 @@ class Drawing:
         return replace(self, svg=self.svg.replace(old, f"f{fresh}-"))
 
 
+# Whether the style is set already: setting it takes as long as drawing a small chart.
+_is_plain = False
+
+
 @contextmanager
 def plain_style() -> Iterator[None]:
     """matplotlib's defaults, whatever a notebook has set: a figure may not depend on what ran before it."""
+    global _is_plain
+    if _is_plain:
+        yield
+        return
     with (
         style.context("default", after_reset=True),
         matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": "ivp"}),
     ):
-        yield
+        _is_plain = True
+        try:
+            yield
+        finally:
+            _is_plain = False
 
 
 def export(figure: Figure, *, title: str, description: str) -> Drawing:

@@ -1,7 +1,7 @@
 """What forecasts made from these very figures would have been worth: computed once, kept beside the build.
 
-A kept backtest is named after the hash of all that it was made from: counts, years, and the constants of the
-method. The pages of one run, and later runs on the same figures, read it instead of making it again.
+A kept backtest is named after the hash of all that it was made from: counts, years, the constants of the method and
+its code. The pages of one run, and later runs on the same figures, read it instead of making it again.
 """
 
 from __future__ import annotations
@@ -16,14 +16,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ivp_analysis.data.files import atomic_path, sha256_bytes
-from ivp_analysis.data.workspace import Workspace
-from ivp_analysis.errors import MethodError, WorkspaceError
+from ivp_analysis.errors import MethodError
 from ivp_analysis.methods.backtest import Backtest, run_backtest
 from ivp_analysis.methods.projection import Forecaster
+from ivp_analysis.report.analysis.kept import CODE, drop_older
 from ivp_analysis.report.forecast.forecasts import Floats, Outlook
 
 FORMAT = 1
-_ABOUT = b"ivp"
 _BY_CASE = ("area", "origin", "horizon", "observed", "target")
 _BY_FORECASTER = ("chance", "crps", "log_score", "pit_lower", "pit_upper")
 
@@ -39,20 +38,21 @@ def backtested_indicators(outlook: Outlook) -> tuple[str, ...]:
 
 def open_backtest(outlook: Outlook, indicator: str) -> Backtest | None:
     """The backtest of an indicator, kept or made now; None with too few years for any forecast."""
-    codes, years, counts = _panel(outlook, indicator)
-    mark = _hash_inputs(outlook, codes, years, counts)
-    path = store_path(outlook.analysis.workspace, mark)
-    if path.is_file():
-        return _read(path)
+    path = kept_path(outlook, indicator)
+    if (kept := _read(path)) is not None:
+        return kept
+    _, years, counts = _panel(outlook, indicator)
     found = _run(outlook, years, counts)
     if found is not None:
-        _write(path, found, {"indicator": indicator, "year": outlook.analysis.year, "made_from": mark})
+        _write(path, found)
     return found
 
 
-def store_path(workspace: Workspace, mark: str) -> Path:
-    """Where the backtest made from these inputs stands."""
-    return workspace.processed / f"backtest-{mark[:16]}.parquet"
+def kept_path(outlook: Outlook, indicator: str) -> Path:
+    """Where the backtest of an indicator stands once it was made from these figures."""
+    analysis, mark = outlook.analysis, _hash_inputs(outlook, *_panel(outlook, indicator))
+    name = f"backtest-{analysis.plan.id}-{analysis.year}-{indicator}-{mark[:16]}.parquet"
+    return analysis.workspace.processed / name
 
 
 def join_backtests(tests: Sequence[Backtest]) -> Backtest:
@@ -86,37 +86,28 @@ def _run(outlook: Outlook, years: Sequence[int], counts: Floats) -> Backtest | N
 
 def _hash_inputs(outlook: Outlook, codes: Sequence[str], years: Sequence[int], counts: Floats) -> str:
     rules = [asdict(outlook.rules), asdict(outlook.backtest_rules), [str(f) for f in Forecaster]]
-    told = json.dumps([FORMAT, list(codes), list(years), rules], sort_keys=True)
+    told = json.dumps([FORMAT, list(codes), list(years), rules, CODE["methods"]], sort_keys=True)
     return sha256_bytes(told.encode() + np.ascontiguousarray(counts, dtype="<f8").tobytes())
 
 
-def _write(path: Path, test: Backtest, about: dict[str, object]) -> None:
+def _write(path: Path, test: Backtest) -> None:
     """One row a case, one column a score and forecaster."""
     columns = {name: pa.array(getattr(test, name)) for name in _BY_CASE}
     for name in _BY_FORECASTER:
         for row, forecaster in enumerate(test.forecasters):
             columns[f"{name}:{forecaster}"] = pa.array(getattr(test, name)[row])
-    table = pa.table(columns).replace_schema_metadata({_ABOUT: json.dumps(about).encode()})
     with atomic_path(path) as temp:
-        pq.write_table(table, temp, compression="zstd", version="2.6")
-    _drop_older(path, about)
+        pq.write_table(pa.table(columns), temp, compression="zstd", version="2.6")
+    drop_older(path)
 
 
-def _drop_older(path: Path, about: dict[str, object]) -> None:
-    """Of one indicator and year only the newest stays: the figures behind the others are gone."""
-    for other in path.parent.glob("backtest-*.parquet"):
-        told = json.loads((pq.read_schema(other).metadata or {}).get(_ABOUT, b"{}"))
-        if other != path and all(told.get(k) == about[k] for k in ("indicator", "year")):
-            other.unlink(missing_ok=True)
-
-
-def _read(path: Path) -> Backtest:
+def _read(path: Path) -> Backtest | None:
+    """None: there is none, or none that can be read; it is made anew."""
     try:
-        table = pq.read_table(path)
-    except (pa.ArrowInvalid, OSError) as error:
-        raise WorkspaceError(
-            f"cannot be read ({error})", where=str(path), todo="remove this file; it is made anew"
-        ) from error
+        with pq.ParquetFile(path, pre_buffer=False) as file:
+            table = file.read(use_threads=False)
+    except (pa.ArrowInvalid, OSError):
+        return None
     forecasters = tuple(Forecaster(n.split(":")[1]) for n in table.column_names if n.startswith("crps:"))
     by_case = {name: table[name].to_numpy() for name in _BY_CASE}
     scores = {

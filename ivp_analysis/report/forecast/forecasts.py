@@ -91,6 +91,12 @@ class Outlook:
         return self._found[key]
 
 
+def open_outlook(analysis: Analysis) -> Outlook:
+    """The forecasts of an analysis, shared by all that ask for them in this process."""
+    found: Outlook = analysis.shelf.setdefault("outlook", Outlook(analysis))
+    return found
+
+
 def rows_of(panel: Panel, codes: Sequence[str]) -> list[int]:
     """Where these municipalities stand in the panel."""
     place = {code: row for row, code in enumerate(panel.codes)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,8 +9,9 @@ from functools import cached_property
 from ivp_analysis.methods.backtest import Backtest, BacktestRules
 from ivp_analysis.methods.projection import Forecaster
 from ivp_analysis.methods.skill import Calibration, SkillCard, assess_skill
+from ivp_analysis.report.analysis.analysis import Analysis
 from ivp_analysis.report.forecast.backtests import backtested_indicators, join_backtests, open_backtest
-from ivp_analysis.report.forecast.forecasts import Outlook
+from ivp_analysis.report.forecast.forecasts import Outlook, open_outlook
 from ivp_analysis.report.page import numbers
 from ivp_analysis.report.page.pieces import Details, Text
 from ivp_analysis.report.wording.trend import join_words
@@ -56,14 +56,9 @@ class SkillBook:
 
     @cached_property
     def tests(self) -> dict[str, Backtest]:
-        """The backtests there are, by indicator.
-
-        Pages are made side by side: each process starts elsewhere in the list and reads what another has made.
-        """
-        wanted = backtested_indicators(self.outlook)
-        start = os.getpid() % max(len(wanted), 1)
-        found = {i: open_backtest(self.outlook, i) for i in (*wanted[start:], *wanted[:start])}
-        return {i: test for i in wanted if (test := found[i]) is not None}
+        """The backtests there are, by indicator."""
+        found = {i: open_backtest(self.outlook, i) for i in backtested_indicators(self.outlook)}
+        return {i: test for i, test in found.items() if test is not None}
 
     @cached_property
     def _skills(self) -> dict[str, Skill]:
@@ -87,6 +82,11 @@ class SkillBook:
         """The cards over all tested indicators together."""
         return self._assess(list(self.tests), own=len(self.tests) == 1)
 
+    def warm(self) -> None:
+        """Make every card now, for all pages that this process and those forked from it make."""
+        if self.tests:
+            _ = [self.skill(indicator) for indicator in self.tests], self.everything
+
     def _group(self, group: str) -> list[str]:
         records = self.outlook.analysis.registry.indicators
         return [i for i in self.tests if records[i].group == group]
@@ -101,6 +101,12 @@ class SkillBook:
             shown = self.outlook.rules.interval
             cards = {h: assess_skill(test, horizon=h, rules=rules, interval=shown) for h in horizons}
         return Skill(label, own, cards, rules, self.outlook.rules.interval)
+
+
+def open_skills(analysis: Analysis) -> SkillBook:
+    """The skill cards of an analysis, shared by all that ask for them in this process."""
+    found: SkillBook = analysis.shelf.setdefault("skills", SkillBook(open_outlook(analysis)))
+    return found
 
 
 def skill_card(skill: Skill, horizon: int) -> Details:

@@ -11,7 +11,7 @@ from ivp_analysis.methods.ledger import Evidence, Untested, equivalence_p
 from ivp_analysis.methods.trend import TrendResult, TrendRules
 from ivp_analysis.methods.trend_words import is_tested
 from ivp_analysis.report.analysis.analysis import Analysis
-from ivp_analysis.report.analysis.assess import fit_trends, open_panel
+from ivp_analysis.report.analysis.assess import fit_region, fit_trends, open_panel
 from ivp_analysis.report.ledger.subjects import Reading, Subject, absent, subject_series
 
 
@@ -26,7 +26,9 @@ def read_trends(analysis: Analysis, subject: Subject) -> list[list[Reading]]:
         # Years before a window of somebody's own must not slide in where a year inside it is missing.
         inside = np.where(np.asarray(panel.years) >= first, panel.counts, np.nan)
         panel, rules = replace(panel, counts=inside), replace(rules, window_years=last - first + 1)
-    own, region = fit_trends(replace(analysis, year=last), panel, relative=False, rules=rules)
+    then = replace(analysis, year=last)
+    own = fit_trends(then, panel, relative=False, rules=rules)
+    region = fit_region(then, panel, relative=False, rules=rules)
     members = panel.counts[: len(analysis.plan.areas)]
     counts = [*members, members.sum(axis=0)]
     return [

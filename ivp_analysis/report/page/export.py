@@ -102,6 +102,11 @@ def _exporter() -> _BodyExporter:
     )
 
 
+def warm_exporter() -> None:
+    """Make the exporter and its templates now, in a process from which others are forked."""
+    _exporter().template  # noqa: B018 - compiled when it is first asked for
+
+
 def _is_in_body(output: Mapping[str, Any]) -> bool:
     return bool(output.get("data", {}).get(PAGE_MIME, {}).get("part", "main") == "main")
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from ivp_analysis.errors import ReportError
 from ivp_analysis.report.page import numbers
+from ivp_analysis.report.page.banner import BANNER as BANNER
 from ivp_analysis.report.page.glossary import GlossaryTerm
 from ivp_analysis.report.page.pieces import Details as Details
 from ivp_analysis.report.page.pieces import Figure as Figure
@@ -22,8 +23,6 @@ from ivp_analysis.report.page.shown import Part as Part
 from ivp_analysis.report.page.shown import Parts as Parts
 from ivp_analysis.report.page.shown import Shown as Shown
 from ivp_analysis.report.page.style import live_style
-
-BANNER = "Voorbeelddata: gesimuleerd, geen politiecijfers"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,10 @@ from ivp_analysis.methods.progress import (
 from ivp_analysis.methods.twelve_months import is_durable, rolling_sums
 from ivp_analysis.registry.records import Target
 from ivp_analysis.report.analysis.analysis import Analysis
-from ivp_analysis.report.analysis.assess import fit_trends
+from ivp_analysis.report.analysis.assess import fit_region, fit_trends
 from ivp_analysis.report.analysis.findings import NAN, Area
 from ivp_analysis.report.analysis.surveys import SurveyPoint
-from ivp_analysis.report.forecast.forecasts import Floats, Forecast, Outlook, rows_of
+from ivp_analysis.report.forecast.forecasts import Floats, Forecast, Outlook, open_outlook, rows_of
 from ivp_analysis.report.forecast.peer_levels import compare_change
 from ivp_analysis.report.targets.setting import target_area, target_in_force
 from ivp_analysis.report.targets.surveys import judge_survey, survey_points
@@ -90,10 +90,12 @@ class TargetProgress:
         return dict(self.history).get(self.year)
 
 
-def assess_targets(analysis: Analysis, outlook: Outlook | None = None) -> list[TargetProgress]:
-    """Every target of the plan, in its order; `outlook` where forecasts were made already."""
-    forecasts = outlook or Outlook(analysis)
-    return [assess_target_progress(forecasts, target) for target in analysis.plan.targets]
+def assess_targets(analysis: Analysis) -> list[TargetProgress]:
+    """Every target of the plan, in its order; judged once for all that ask for them in this process."""
+    if "progress" not in analysis.shelf:
+        outlook = open_outlook(analysis)
+        analysis.shelf["progress"] = [assess_target_progress(outlook, t) for t in analysis.plan.targets]
+    return list(analysis.shelf["progress"])
 
 
 def assess_target_progress(outlook: Outlook, adopted: Target) -> TargetProgress:
@@ -174,8 +176,10 @@ def pooled_scatter(outlook: Outlook, target: Target, area: Area) -> dict[str, fl
     panel = outlook.panel(target.indicator)
     if panel is None:
         return {"dispersion": 1.0, "df": math.inf}
-    trends, regional = fit_trends(outlook.analysis, panel, relative=False)
-    trend = regional.trend if area.is_region else trends[rows_of(panel, area.members)[0]]
+    if area.is_region:
+        trend = fit_region(outlook.analysis, panel, relative=False).trend
+    else:
+        trend = fit_trends(outlook.analysis, panel, relative=False)[rows_of(panel, area.members)[0]]
     known = math.isfinite(trend.dispersion) and math.isfinite(trend.df) and trend.df > 0
     return {"dispersion": max(trend.dispersion, 1.0) if known else 1.0, "df": trend.df if known else math.inf}
 

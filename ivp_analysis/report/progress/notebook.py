@@ -11,8 +11,8 @@ from ivp_analysis.report.analysis.findings import Area
 from ivp_analysis.report.context.events import events_heading, events_section
 from ivp_analysis.report.context.sections import implementation_section
 from ivp_analysis.report.forecast.account import forecast_account, short_account
-from ivp_analysis.report.forecast.forecasts import Outlook
-from ivp_analysis.report.forecast.skill_cards import SkillBook, skill_card
+from ivp_analysis.report.forecast.forecasts import Outlook, open_outlook
+from ivp_analysis.report.forecast.skill_cards import SkillBook, open_skills, skill_card
 from ivp_analysis.report.page.head import PageHead
 from ivp_analysis.report.page.pieces import Details, Heading, Summary, Text
 from ivp_analysis.report.page.shown import Parts, Shown
@@ -60,17 +60,17 @@ class ProgressBook:
     @cached_property
     def outlook(self) -> Outlook:
         """The forecasts."""
-        return Outlook(self.analysis)
+        return open_outlook(self.analysis)
 
     @cached_property
     def skill(self) -> SkillBook:
         """The skill cards."""
-        return SkillBook(self.outlook)
+        return open_skills(self.analysis)
 
     @cached_property
     def targets(self) -> list[TargetProgress]:
         """All targets of the plan, in its order."""
-        return assess_targets(self.analysis, self.outlook)
+        return assess_targets(self.analysis)
 
     @property
     def own_targets(self) -> list[TargetProgress]:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from pathlib import Path
 
 from ivp_analysis import __version__
-from ivp_analysis.data.files import write_bytes
 from ivp_analysis.report.analysis.analysis import Analysis
 from ivp_analysis.report.analysis.findings import Area, Finding
 from ivp_analysis.report.picture.sections import tile_findings
@@ -22,16 +20,14 @@ from ivp_analysis.report.run.index_page import (
     render_index,
 )
 from ivp_analysis.report.run.jobs import Job
-from ivp_analysis.report.run.run import Outcome
+from ivp_analysis.report.run.overview import Overview
 from ivp_analysis.report.wording.account import data_day
 from ivp_analysis.report.wording.ends import glossary
 from ivp_analysis.report.wording.tabulate import sentence_case
 
 
-def write_index(folder: Path, analysis: Analysis, jobs: Sequence[Job], outcomes: Sequence[Outcome]) -> Path:
-    """Write the overview of what lies in the folder; a page that failed now is not linked as if it were fresh."""
-    failed = {o.job.id: o for o in outcomes if o.outcome != "made"}
-    ready = [job for job in jobs if job.id not in failed and (folder / job.output).is_file()]
+def make_index(analysis: Analysis, overview: Overview) -> bytes:
+    """The overview; a page that failed is not linked as if it were fresh."""
     model = IndexModel(
         title=f"Veiligheidsanalyse {analysis.region.name}",
         subtitle=analysis.plan.title,
@@ -40,12 +36,11 @@ def write_index(folder: Path, analysis: Analysis, jobs: Sequence[Job], outcomes:
         data_date=data_day(analysis),
         simulated=analysis.build.simulated,
         description=f"Overzicht van de veiligheidsanalyse van {analysis.region.in_words} over {analysis.year}.",
-        areas=[_area_link(area, ready) for area in analysis.areas],
+        areas=[_area_link(area, overview.ready) for area in analysis.areas],
         rows=_rows(analysis),
-        pages=[IndexLink(job.title, job.output, job.question) for job in ready],
-        failures=[
-            IndexFailure(o.job.title, o.error or "niet gestart na een eerdere fout") for o in failed.values()
-        ],
+        pages=[IndexLink(job.title, job.output, job.question) for job in overview.ready],
+        guests=[IndexLink(name, page) for name, page in overview.guests],
+        failures=[IndexFailure(title, error) for title, error in overview.failed],
         sentences=summarise_region(analysis, assess_targets(analysis)),
         tiles=tile_findings(analysis, analysis.region),
         notes=["De trend gaat over de laatste jaren met cijfers; elke pagina noemt welke jaren dat zijn."],
@@ -56,9 +51,7 @@ def write_index(folder: Path, analysis: Analysis, jobs: Sequence[Job], outcomes:
         },
         glossary=glossary(analysis.registry),
     )
-    path = folder / "index.html"
-    write_bytes(path, render_index(model))
-    return path
+    return render_index(model)
 
 
 def _area_link(area: Area, ready: Sequence[Job]) -> IndexLink:

@@ -1,4 +1,4 @@
-"""One notebook through papermill: parameters checked first, a fresh kernel, the partial notebook kept."""
+"""One notebook through papermill: parameters checked first, a fresh process, the partial notebook kept."""
 
 from __future__ import annotations
 
@@ -7,20 +7,27 @@ import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from ivp_analysis.errors import ReportError
+from ivp_analysis.report.run import worker
 
 # A kernel start can fail on a port that another start took a moment ago; a cell that fails is never run again.
 START_TRIES = 3
 START_SECONDS = 60
 
 
+def import_papermill() -> Any:
+    """papermill, after the room that spares it half of its start."""
+    import_module("ivp_analysis.report.page")
+    return import_module("papermill")
+
+
 def check_parameters(notebook: Path, parameters: Mapping[str, Any]) -> None:
     """Refuse a parameter that the notebook does not have: papermill itself only logs a warning."""
-    import papermill
-
+    papermill = import_papermill()
     if not notebook.is_file():
         raise ReportError(
             f"notebook {notebook.name} is not there",
@@ -38,7 +45,10 @@ def check_parameters(notebook: Path, parameters: Mapping[str, Any]) -> None:
 
 
 def execute_notebook(notebook: Path, output: Path, parameters: Mapping[str, Any], *, cwd: Path) -> None:
-    """Run the notebook; the executed one is saved at `output` cell by cell, so that a failure leaves it to read."""
+    """Run the notebook; the executed one is saved at `output` cell by cell, so that a failure leaves it to read.
+
+    In a process that was forked for it the cells run right here; elsewhere in a kernel of their own.
+    """
     check_parameters(notebook, parameters)
     logging.getLogger("papermill").setLevel(logging.ERROR)
     for attempt in range(1, START_TRIES + 1):
@@ -56,7 +66,7 @@ def execute_notebook(notebook: Path, output: Path, parameters: Mapping[str, Any]
 
 
 def _run(notebook: Path, output: Path, parameters: Mapping[str, Any], cwd: Path) -> None:
-    import papermill
+    papermill = import_papermill()
     from papermill.exceptions import PapermillExecutionError
 
     with _engine_options() as options:
@@ -84,11 +94,17 @@ def _never_started(error: RuntimeError) -> bool:
 
 @contextmanager
 def _engine_options() -> Iterator[dict[str, Any]]:
-    """Immediate shutdown, and a way of talking to the kernel that no other kernel can be in.
+    """In a forked process no kernel at all. Else immediate shutdown, and a line to it that no other kernel can be in.
 
     Unix sockets in a folder of this kernel's own: by default jupyter_client names them alike for every kernel of
     a folder, and TCP ports collide now and then. Without Unix sockets: TCP, encrypted.
     """
+    if worker.is_fresh():
+        from ivp_analysis.report.run import direct
+
+        direct.register()
+        yield {"engine_name": direct.NAME}
+        return
     from traitlets.config import Config
 
     options: dict[str, Any] = {"shutdown_kernel": "immediate", "start_timeout": START_SECONDS}

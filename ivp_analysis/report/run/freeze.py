@@ -14,8 +14,7 @@ from ivp_analysis.data.workspace import Workspace
 from ivp_analysis.errors import UsageError
 from ivp_analysis.registry.records import Registry
 from ivp_analysis.report.analysis.analysis import Analysis, analyse
-from ivp_analysis.report.forecast.forecasts import Outlook
-from ivp_analysis.report.progress.assess import assess_target_progress
+from ivp_analysis.report.progress.assess import assess_targets
 from ivp_analysis.report.progress.editions import (
     ABOUT,
     FIGURES,
@@ -71,13 +70,11 @@ def gather_figures(analysis: Analysis) -> dict[str, Any]:
         }
         for indicator, series in analysis.series.items()
     }
-    outlook = Outlook(analysis)
     targets = {}
-    for target in analysis.plan.targets:
-        found = assess_target_progress(outlook, target)
+    for found in assess_targets(analysis):
         judged = None if math.isnan(found.judged) else found.judged
         word = str(found.status.word)
-        targets[target.id] = {
+        targets[found.target.id] = {
             "count": judged,
             "status": word,
             "chance": found.chance,
@@ -98,7 +95,7 @@ def _check_pages(pages: Path, analysis: Analysis) -> None:
     todo = f"run ivp reports --year {analysis.year}, look at the pages, and freeze them then"
     for job in wanted:
         told = jobs.get(job.id)
-        if told is None or told["outcome"] != "made" or not (pages / job.output).is_file():
+        if told is None or told["outcome"] not in ("made", "skipped") or not (pages / job.output).is_file():
             raise UsageError(f"page {job.output} was not made", where=str(pages), todo=todo)
         if told["inputs"].get("build") != made_from:
             raise UsageError(f"page {job.output} is older than the figures", where=str(pages), todo=todo)

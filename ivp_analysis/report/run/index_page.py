@@ -14,7 +14,7 @@ from ivp_analysis.report.page.checks import check_page
 from ivp_analysis.report.page.frame import Frame, outline, render_frame
 from ivp_analysis.report.page.glossary import GlossaryTerm, explain_terms
 from ivp_analysis.report.page.head import Foot, PageHead
-from ivp_analysis.report.page.pieces import Heading, Summary, Tile, Tiles
+from ivp_analysis.report.page.pieces import Details, Heading, Summary, Tile, Tiles
 from ivp_analysis.report.page.safe_html import Html, element, joined
 from ivp_analysis.report.page.tables import Table, files_mark
 from ivp_analysis.report.page.words import Tone
@@ -67,7 +67,9 @@ class IndexFailure:
 
 @dataclass(frozen=True, slots=True)
 class IndexModel:
-    """All that the overview shows. areas: the columns of the dashboard, each with its page."""
+    """All that the overview shows. areas: the columns of the dashboard, each with its page; guests: pages about
+    municipalities outside the plan.
+    """
 
     title: str
     subtitle: str
@@ -79,6 +81,7 @@ class IndexModel:
     areas: Sequence[IndexLink]
     rows: Sequence[IndexRow]
     pages: Sequence[IndexLink]
+    guests: Sequence[IndexLink] = ()
     failures: Sequence[IndexFailure] = ()
     sentences: Sequence[str] = ()
     tiles: Sequence[Tile] = ()
@@ -228,4 +231,12 @@ def _pages(model: IndexModel) -> Html:
     if not items:
         return Html("")
     listed = element("ul", *items, class_="reports")
-    return element("section", Heading("Alle pagina's").html(), listed, class_="pages")
+    return element("section", Heading("Alle pagina's").html(), listed, _guests(model), class_="pages")
+
+
+def _guests(model: IndexModel) -> Html:
+    """Folded: with all of the country there are hundreds."""
+    if not model.guests:
+        return Html("")
+    items = [element("li", element("a", page.title, href=page.href)) for page in model.guests]
+    return Details(f"Andere gemeenten ({len(items)})", element("ul", *items, class_="guests")).html()

@@ -1,67 +1,104 @@
-"""manifest.json beside the pages: what was made from what, with which versions, and what came of every job."""
+"""manifest.json beside the pages: what was made from what, why each job ran or not, and what came of it."""
 
 from __future__ import annotations
 
-import hashlib
 import json
-import platform
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from ivp_analysis import __version__
 from ivp_analysis.data.files import sha256_file, write_text
-from ivp_analysis.data.series import Build
-from ivp_analysis.data.workspace import Workspace
-from ivp_analysis.report.run.run import Outcome
+from ivp_analysis.report.run.inputs import library_versions
+from ivp_analysis.report.run.jobs import Job
 
 NAME = "manifest.json"
-VERSIONS = ("pandas", "numpy", "scipy", "statsmodels", "matplotlib", "papermill", "nbconvert", "ipykernel")
+Word = Literal["made", "skipped", "failed", "not started"]
 
 
-def hash_inputs(workspace: Workspace, build: Build) -> dict[str, str]:
-    """Hashes of everything that all pages of a build depend on; the notebook of each job comes on top."""
-    snapshots = {
-        f"snapshot:{source}/{snapshot['file']}": str(snapshot["sha256"])
-        for source, facts in build.sources.items()
-        for snapshot in facts["snapshots"]
-    }
-    return {
-        **snapshots,
-        "build": sha256_file(workspace.processed / "build.json"),
-        "registry": hash_folder(workspace.registry, ("*.toml", "*.csv")),
-        "package": hash_folder(Path(__file__).parents[2], ("*.py", "*.j2", "*.css", "*.json")),
-    }
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one job. why: the reason that it ran or was skipped. inputs, files: names with their hashes."""
+
+    job: Job
+    outcome: Word
+    seconds: float
+    inputs: Mapping[str, str]
+    why: str
+    files: Mapping[str, str]
+    error: str = ""
 
 
-def hash_folder(folder: Path, patterns: Sequence[str]) -> str:
-    """One hash over names and contents, the same on every system."""
-    total = hashlib.sha256()
-    files = {path for pattern in patterns for path in folder.rglob(pattern)}
-    for path in sorted(files, key=lambda p: p.relative_to(folder).as_posix()):
-        total.update(f"{path.relative_to(folder).as_posix()}\0{sha256_file(path)}\n".encode())
-    return total.hexdigest()
+def why_run(
+    job: Job, inputs: Mapping[str, str], earlier: Mapping[str, Any], folder: Path, *, force: bool
+) -> str:
+    """Why a job must run; empty when what it would make lies there already, to the byte."""
+    if force:
+        return "--force"
+    if not earlier:
+        return "not made before"
+    if earlier.get("outcome") not in ("made", "skipped"):
+        return "failed before"
+    known: Mapping[str, str] = earlier.get("inputs", {})
+    changed = [name for name in sorted({*known, *inputs}) if known.get(name) != inputs.get(name)]
+    if changed:
+        # A new snapshot changes the build too; what is nearest to a person's hand is named.
+        return f"{', '.join(_spoken(changed))} changed"
+    files: Mapping[str, str] = earlier.get("files", {})
+    lost = [n for n, kept in files.items() if not (folder / n).is_file() or sha256_file(folder / n) != kept]
+    if lost or job.output not in files:
+        return f"{', '.join(lost[:3]) or job.output} is gone or was changed"
+    return ""
 
 
-def write_manifest(folder: Path, outcomes: Sequence[Outcome], facts: Mapping[str, Any]) -> None:
-    """Write the jobs of this run over those of earlier ones, so that --only does not forget the others."""
-    path = folder / NAME
-    earlier = {job["id"]: job for job in read_manifest(folder).get("jobs", [])}
-    jobs = {**earlier, **{o.job.id: _job(o) for o in outcomes if o.outcome != "not started"}}
-    known = facts["known_jobs"]
-    manifest = {
-        "format": 1,
-        **{key: value for key, value in facts.items() if key != "known_jobs"},
-        "versions": {"ivp-analysis": __version__, "python": platform.python_version()}
-        | {name: version(name) for name in VERSIONS},
-        "platform": sys.platform,
-        "written_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "jobs": [jobs[name] for name in known if name in jobs],
-    }
-    write_text(path, json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
+def _spoken(names: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys("snapshots" if name.startswith("snapshot:") else name for name in names))
+
+
+class Ledger:
+    """The manifest of a folder while a run goes on: earlier jobs stay known, and what is done is not forgotten."""
+
+    def __init__(self, folder: Path, known: Sequence[Job], facts: Mapping[str, Any]) -> None:
+        self._folder, self._facts = folder, facts
+        told = read_manifest(folder)
+        self.index: dict[str, Any] = told.get("index", {})
+        jobs = [job for job in told.get("jobs", []) if isinstance(job, dict)]
+        self._jobs: dict[str, dict[str, Any]] = {str(job.get("id")): job for job in jobs}
+        self._order = {job.id: place for place, job in enumerate(known)}
+
+    def earlier(self, job: Job) -> Mapping[str, Any]:
+        """What is known of the job; empty when it never ran."""
+        return self._jobs.get(job.id, {})
+
+    def enter(self, outcome: Outcome) -> None:
+        """Take in what came of a job; one that was not started keeps what was known of it."""
+        if outcome.outcome != "not started":
+            self._jobs[outcome.job.id] = _entry(outcome)
+
+    def others(self) -> list[dict[str, Any]]:
+        """Jobs of earlier runs that are not among those of now (other areas), as far as their page is there."""
+        return [j for name, j in self._jobs.items() if name not in self._order and self._is_there(j)]
+
+    def write(self) -> None:
+        """Write it whole, over what was there."""
+        own = sorted(
+            (j for n, j in self._jobs.items() if n in self._order), key=lambda j: self._order[j["id"]]
+        )
+        manifest = {
+            "format": 2,
+            **self._facts,
+            "versions": library_versions(),
+            "platform": sys.platform,
+            "written_at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "index": self.index,
+            "jobs": [*own, *self.others()],
+        }
+        write_text(self._folder / NAME, json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
+
+    def _is_there(self, job: Mapping[str, Any]) -> bool:
+        return bool(job.get("guest")) and (self._folder / str(job["output"])).is_file()
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -77,14 +114,17 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _job(outcome: Outcome) -> dict[str, Any]:
+def _entry(outcome: Outcome) -> dict[str, Any]:
     return {
         "id": outcome.job.id,
         "notebook": outcome.job.notebook,
         "parameters": dict(outcome.job.parameters),
         "output": outcome.job.output,
         "outcome": outcome.outcome,
+        "why": outcome.why,
         "seconds": outcome.seconds,
         "inputs": dict(outcome.inputs),
+        "files": dict(outcome.files),
+        **({"guest": True, "area": outcome.job.area} if outcome.job.is_guest else {}),
         **({"error": outcome.error} if outcome.error else {}),
     }

@@ -1,24 +1,59 @@
-"""`ivp reports`: the jobs of a plan and year, run side by side; then the index and the manifest."""
+"""`ivp reports`: which jobs must run, the run itself, and what stands in the folder after it.
+
+Nothing here opens a table of figures: that is the workers' part, and only when something must be made.
+"""
 
 from __future__ import annotations
 
-import os
+import shutil
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from pathlib import Path
+from typing import Any
 
-from tqdm import tqdm
-
-from ivp_analysis.data.files import clean_leftovers, make_folder, sha256_file
+from ivp_analysis.data.build_facts import (
+    Facts,
+    choose_year,
+    municipalities_held,
+    open_facts,
+    refuse_absent,
+)
+from ivp_analysis.data.files import make_folder, sha256_bytes, sha256_file, temporary_name, write_bytes
 from ivp_analysis.data.workspace import Workspace
-from ivp_analysis.registry.records import Registry
-from ivp_analysis.report.analysis.analysis import Analysis, analyse
-from ivp_analysis.report.run.dashboard import write_index
-from ivp_analysis.report.run.jobs import Job, declare_jobs, select_jobs
-from ivp_analysis.report.run.manifest import hash_inputs, write_manifest
-from ivp_analysis.report.run.run import Outcome, Place, open_executor, render_all, render_one
+from ivp_analysis.errors import UsageError
+from ivp_analysis.registry import find_plan
+from ivp_analysis.registry.records import Plan, Registry
+from ivp_analysis.report.page.banner import BANNER
+from ivp_analysis.report.run.inputs import Inputs
+from ivp_analysis.report.run.jobs import Job, choose_areas, declare_guests, declare_jobs, select_jobs
+from ivp_analysis.report.run.manifest import Ledger, Outcome, why_run
+from ivp_analysis.report.run.overview import Overview, survey
+from ivp_analysis.report.run.pool import JOB_SECONDS, WorkerPool
+from ivp_analysis.report.run.progress_bar import RunBar
+from ivp_analysis.report.run.publish import drop_outdated, prepare_folder, publish
+from ivp_analysis.report.run.run import Place, Rendered, render_all, render_one
+from ivp_analysis.report.run.share import Shared, make_shared, open_everything, open_figures, render_overview
+
+INDEX = "index.html"
+# The manifest is written while the run goes on, so that an interrupted run is gone on with, but not for every page.
+MANIFEST_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a run goes. areas: `plan`, `all`, or codes and names of other municipalities. limit: seconds a job."""
+
+    only: tuple[str, ...] = ()
+    areas: str = "plan"
+    workers: int = 1
+    scheduler: str = ""
+    force: bool = False
+    keep_going: bool = True
+    limit: float = JOB_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +65,71 @@ class Made:
     seconds: float
 
 
-def plan_jobs(workspace: Workspace, registry: Registry, plan_id: str | None, year: int | None) -> list[Job]:
-    """The jobs of a plan for a reference year."""
-    analysis = analyse(workspace, registry, plan_id, year)
-    return declare_jobs(registry, analysis.plan, analysis.year)
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A job that must run, and why."""
+
+    job: Job
+    why: str
+    inputs: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Run:
+    """One plan, one year, and the jobs that are known of them."""
+
+    workspace: Workspace
+    plan: Plan
+    year: int
+    facts: Facts
+    jobs: list[Job]
+    options: Options
+
+    @property
+    def folder(self) -> Path:
+        """Where its pages stand."""
+        return self.workspace.reports / self.plan.id / str(self.year)
+
+    @cached_property
+    def inputs(self) -> Inputs:
+        """The hashes of what its pages are made from."""
+        return Inputs(self.workspace, self.plan, self.year, self.facts)
+
+    def told(self) -> dict[str, Any]:
+        """What the manifest says of the run as a whole."""
+        simulated = bool(self.facts["simulated"])
+        return {
+            "plan": self.plan.id,
+            "reference_year": self.year,
+            "simulated": simulated,
+            "data_date": str(self.facts["data_date"]),
+            "workers": self.options.workers,
+            **({"banner": BANNER} if simulated else {}),
+        }
+
+    def shared(self, due: Sequence[Due]) -> Shared:
+        """What the workers open and prepare for these jobs, and for the index."""
+        paths = dict.fromkeys(self.workspace.notebooks / d.job.notebook for d in due)
+        return Shared(
+            workspace=str(self.workspace.root),
+            plan_id=self.plan.id,
+            year=self.year,
+            notebooks=tuple(path for path in paths if path.is_file()),
+            backtests=any("backtests" in d.job.uses for d in due),
+            targets=not all(d.job.is_guest for d in due),
+        )
+
+
+def plan_run(
+    workspace: Workspace, registry: Registry, plan_id: str | None, year: int | None, options: Options
+) -> Run:
+    """The jobs of a plan for a reference year, and the municipal reports of other areas."""
+    plan, facts = find_plan(registry, plan_id), open_facts(workspace)
+    refuse_absent(facts, registry, plan, workspace)
+    chosen = choose_year(facts, plan.areas, year)
+    others = choose_areas(registry, municipalities_held(facts), options.areas)
+    guests = declare_guests(registry, plan, chosen, others)
+    return Run(workspace, plan, chosen, facts, [*declare_jobs(registry, plan, chosen), *guests], options)
 
 
 def make_reports(
@@ -42,64 +138,126 @@ def make_reports(
     *,
     plan_id: str | None = None,
     year: int | None = None,
-    only: Iterable[str] = (),
-    workers: int = 1,
-    keep_going: bool = True,
+    options: Options | None = None,
+    **changes: Any,
 ) -> Made:
-    """Run the chosen jobs; a job that fails leaves the page of an earlier run as it was."""
+    """Run the chosen jobs that are not up to date; a job that fails leaves the page of an earlier run as it was.
+
+    changes: single options by name.
+    """
     start = time.perf_counter()
-    analysis = analyse(workspace, registry, plan_id, year)
-    jobs = declare_jobs(registry, analysis.plan, analysis.year)
-    place = Place(
-        workspace.notebooks, workspace.root, workspace.reports / analysis.plan.id / str(analysis.year)
-    )
-    make_folder(place.folder)
-    clean_leftovers(place.folder)
-    outcomes = _run(select_jobs(jobs, only), place, analysis, workers, keep_going)
-    _record(place.folder, jobs, outcomes, analysis)
-    index = write_index(place.folder, analysis, jobs, outcomes)
-    return Made(outcomes, index, time.perf_counter() - start)
+    run = plan_run(workspace, registry, plan_id, year, replace(options or Options(), **changes))
+    chosen = select_jobs(run.jobs, run.options.only)
+    prepare_folder(run.folder)
+    ledger = Ledger(run.folder, run.jobs, run.told())
+    due, outcomes = _sort_out(run, chosen, ledger)
+    with WorkerPool(run.options.workers, limit=run.options.limit) as pool:
+        try:
+            if due:
+                outcomes |= _make_due(run, due, ledger, pool)
+            unstarted = [job for job in chosen if outcomes[job.id].outcome == "not started"]
+            _write_index(run, survey(run.folder, run.jobs, ledger, unstarted), ledger, pool)
+        finally:
+            ledger.write()
+    return Made([outcomes[job.id] for job in chosen], run.folder / INDEX, time.perf_counter() - start)
 
 
-def _run(jobs: list[Job], place: Place, analysis: Analysis, workers: int, keep_going: bool) -> list[Outcome]:
-    shared = hash_inputs(analysis.workspace, analysis.build)
-    render = partial(render_with_notebook, place=place, shared=shared)
-    with (
-        open_executor(min(workers, len(jobs))) as executor,
-        tqdm(total=len(jobs), desc="reports", unit="page", disable=None, file=_console()) as bar,
-    ):
-        return render_all(jobs, render, executor=executor, keep_going=keep_going, on_done=partial(_show, bar))
+def _sort_out(run: Run, chosen: Sequence[Job], ledger: Ledger) -> tuple[list[Due], dict[str, Outcome]]:
+    """The jobs that must run, the longest first so that no worker waits for it at the end; and the others."""
+    due, outcomes = [], {}
+    for job in chosen:
+        inputs, earlier = run.inputs.of(job), ledger.earlier(job)
+        why = why_run(job, inputs, earlier, run.folder, force=run.options.force)
+        if why:
+            due.append(Due(job, why, inputs))
+            outcomes[job.id] = Outcome(job, "not started", 0.0, {}, why, {})
+        else:
+            files = earlier["files"]
+            outcomes[job.id] = Outcome(job, "skipped", earlier["seconds"], inputs, "nothing changed", files)
+            ledger.enter(outcomes[job.id])
+    due.sort(key=lambda d: -float(ledger.earlier(d.job).get("seconds", 0.0)))
+    return due, outcomes
 
 
-def render_with_notebook(job: Job, *, place: Place, shared: dict[str, str]) -> Outcome:
-    """One job, with the hash of its own notebook among its inputs."""
-    notebook = place.notebooks / job.notebook
-    own = {"notebook": sha256_file(notebook)} if notebook.is_file() else {}
-    return render_one(job, place, {**shared, **own})
+def _make_due(run: Run, due: Sequence[Due], ledger: Ledger, pool: WorkerPool) -> dict[str, Outcome]:
+    """Run them, write what each gives as soon as it is there, and remember it."""
+    shared, by_id, outcomes = run.shared(due), {d.job.id: d for d in due}, {}
+    with _scratch(run.folder) as scratch, RunBar(len(due)) as bar, ExitStack() as stack:
+        _share(shared, pool)
+        executor, render = stack.enter_context(_room(run, shared, due, pool))
+        place = Place(run.workspace.notebooks, run.workspace.root, scratch)
+        jobs, written = [d.job for d in due], time.monotonic()
+        bar.say("reports")
+        for rendered in render_all(
+            jobs, render, place=place, executor=executor, keep_going=run.options.keep_going
+        ):
+            outcome = _take(run, rendered, by_id[rendered.job.id])
+            outcomes[outcome.job.id] = outcome
+            ledger.enter(outcome)
+            bar.advance(outcome.job.id, outcome.outcome)
+            if time.monotonic() - written > MANIFEST_SECONDS:
+                ledger.write()
+                written = time.monotonic()
+    return outcomes
 
 
-def _console() -> object:
-    import sys
+@contextmanager
+def _room(
+    run: Run, shared: Shared, due: Sequence[Due], pool: WorkerPool
+) -> Iterator[tuple[Executor, Callable[[Job, Place], Rendered]]]:
+    """Where the jobs run, and how one is run there: this machine's workers, or those of a cluster."""
+    if not run.options.scheduler:
+        yield pool, render_one
+        return
+    try:
+        from ivp_analysis.report.run.cluster import on_cluster
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"{error.name} is not installed",
+            where="--scheduler",
+            todo='install the extra: pip install "ivp-analysis[cluster]"',
+        ) from error
+    raw = any("snapshots" in d.job.uses for d in due)
+    address, limit = run.options.scheduler, run.options.limit
+    with on_cluster(address, run.workspace, shared, snapshots=raw, limit=limit) as room:
+        yield room
 
-    return sys.stderr
+
+def _share(shared: Shared, pool: WorkerPool) -> None:
+    """First the work that the pages share, by all workers; then each opens it for the pages that it makes."""
+    pool.prepare = partial(open_figures, shared)
+    pool.start()
+    make_shared(shared, pool)
+    pool.prepare = partial(open_everything, shared)
 
 
-def _show(bar: tqdm[None], outcome: Outcome) -> None:
-    bar.set_postfix_str(outcome.job.id)
-    bar.update()
+def _take(run: Run, rendered: Rendered, due: Due) -> Outcome:
+    """Write its files; of a job that failed only the notebook as far as it came."""
+    files = publish(run.folder, rendered.files)
+    if rendered.outcome == "made":
+        drop_outdated(run.folder, due.job.output, files)
+    return Outcome(due.job, rendered.outcome, rendered.seconds, due.inputs, due.why, files, rendered.error)
 
 
-def _record(folder: Path, jobs: list[Job], outcomes: list[Outcome], analysis: Analysis) -> None:
-    facts = {
-        "plan": analysis.plan.id,
-        "reference_year": analysis.year,
-        "simulated": analysis.build.simulated,
-        "data_date": analysis.build.data_date,
-        "workers": os.cpu_count(),
-        "known_jobs": [job.id for job in jobs],
-    }
-    if analysis.build.simulated:
-        from ivp_analysis.report.page.head import BANNER
+def _write_index(run: Run, overview: Overview, ledger: Ledger, pool: WorkerPool) -> None:
+    """Unless it lies there already, made from the same."""
+    path, shared = run.folder / INDEX, run.shared([])
+    inputs = sha256_bytes(f"{sorted(run.inputs.shared.items())}{overview.hash()}".encode())
+    kept = sha256_file(path) if path.is_file() else ""
+    if not kept or ledger.index != {"inputs": inputs, "sha256": kept}:
+        if pool.prepare is None:
+            pool.prepare = partial(open_everything, shared)
+        content = pool.submit(render_overview, shared, overview).result()
+        write_bytes(path, content)
+        ledger.index = {"inputs": inputs, "sha256": sha256_bytes(content)}
 
-        facts["banner"] = BANNER
-    write_manifest(folder, outcomes, facts)
+
+@contextmanager
+def _scratch(folder: Path) -> Iterator[Path]:
+    """A folder for notebooks that are being executed; the next run clears it away if this one cannot."""
+    scratch = temporary_name(folder / "run")
+    make_folder(scratch)
+    try:
+        yield scratch
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)

@@ -2,102 +2,89 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
-from multiprocessing import get_context
+from concurrent.futures import Executor, as_completed
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from ivp_analysis.errors import IvpError, UsageError
+from ivp_analysis.errors import IvpError
 from ivp_analysis.report.run.jobs import Job
-
-# One thread a worker, before numpy is imported in it: two workers with a thread pool each are slower than one.
-ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a run reads and writes: the notebooks, the workspace, and the year's folder of pages."""
+    """Where a job reads and works: the notebooks, the workspace, and a folder that is gone after the run."""
 
     notebooks: Path
     workspace: Path
-    folder: Path
+    scratch: Path
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of one job; `inputs` maps a name to the hash of what the page was made from."""
+class Rendered:
+    """What one run of a job gave. files: content by the name under the year's folder; of a job that failed only the
+    notebook, as far as it came.
+    """
 
     job: Job
-    outcome: Literal["made", "failed", "not started"]
+    outcome: Literal["made", "failed"]
     seconds: float
-    inputs: Mapping[str, str]
+    files: Mapping[str, bytes] = field(repr=False)
     error: str = ""
 
 
-def render_one(job: Job, place: Place, inputs: Mapping[str, str]) -> Outcome:
-    """Execute the job's notebook and write its page; a failure is an outcome, not an exception."""
+def render_one(job: Job, place: Place) -> Rendered:
+    """Execute the job's notebook and make its page and tables; a failure is an outcome, not an exception."""
     start = time.perf_counter()
-    error = ""
     try:
-        _make_page(job, place)
+        files = _make_files(job, place)
     except IvpError as fault:
-        error = str(fault)
-    return Outcome(job, "failed" if error else "made", round(time.perf_counter() - start, 3), inputs, error)
+        return failed(job, place, str(fault), time.perf_counter() - start)
+    return Rendered(job, "made", round(time.perf_counter() - start, 3), files)
 
 
-def _make_page(job: Job, place: Place) -> None:
-    from ivp_analysis.report.page.export import write_page
+def failed(job: Job, place: Place, error: str, seconds: float = 0.0) -> Rendered:
+    """A job that failed or whose process ended, with what it left of its notebook."""
+    partial = place.scratch / job.executed
+    files = {job.executed: partial.read_bytes()} if partial.is_file() else {}
+    return Rendered(job, "failed", round(seconds, 3), files, error)
+
+
+def _make_files(job: Job, place: Place) -> dict[str, bytes]:
+    from ivp_analysis.report.page.export import render_page
     from ivp_analysis.report.run.execute import execute_notebook
 
-    executed = place.folder / job.executed
+    executed = place.scratch / job.executed
     parameters = {**job.parameters, "workspace": str(place.workspace)}
     execute_notebook(place.notebooks / job.notebook, executed, parameters, cwd=place.notebooks)
-    write_page(executed, place.folder / job.output)
+    page = render_page(executed, stem=Path(job.output).stem, notebook=job.executed)
+    # The page last: it leads to the others.
+    return {**page.files, job.executed: executed.read_bytes(), job.output: page.html}
 
 
 def render_all(
     jobs: Sequence[Job],
-    render: Callable[[Job], Outcome],
+    render: Callable[[Job, Place], Rendered],
     *,
+    place: Place,
     executor: Executor,
     keep_going: bool = True,
-    on_done: Callable[[Outcome], None] = lambda outcome: None,
-) -> list[Outcome]:
-    """Run the jobs on any concurrent.futures executor; outcomes in the order of the jobs.
+) -> Iterator[Rendered]:
+    """Run the jobs on any concurrent.futures executor; results as they come, each forgotten once it is taken.
 
-    render: a picklable function of one job. keep_going False: jobs not yet started when one fails are left out.
+    render: picklable. keep_going False: jobs not yet started when one fails are left out.
     """
-    futures = {executor.submit(render, job): job for job in jobs}
-    outcomes: dict[str, Outcome] = {}
-    for outcome in _collect(futures):
-        outcomes[outcome.job.id] = outcome
-        on_done(outcome)
-        if outcome.outcome == "failed" and not keep_going:
-            for future in futures:
-                future.cancel()
-    return [outcomes.get(job.id) or Outcome(job, "not started", 0.0, {}) for job in jobs]
-
-
-def _collect(futures: Mapping[Future[Outcome], Job]) -> Iterator[Outcome]:
-    for future in as_completed(futures):
+    waiting = {executor.submit(render, job, place): job for job in jobs}
+    for future in as_completed(list(waiting)):
+        job = waiting.pop(future)
         if future.cancelled():
             continue
         fault = future.exception()
-        # A worker that died (memory, kill) ends its own job; the page says so instead of a stack trace.
-        yield (
-            Outcome(futures[future], "failed", 0.0, {}, f"worker stopped: {fault}")
-            if fault
-            else future.result()
-        )
-
-
-def open_executor(workers: int) -> ProcessPoolExecutor:
-    """Spawned worker processes with one thread each; the same on every system."""
-    if workers < 1:
-        raise UsageError(f"{workers} workers", where="--workers", todo="give 1 or more")
-    os.environ.update(ONE_THREAD)
-    return ProcessPoolExecutor(max_workers=workers, mp_context=get_context("spawn"))
+        # A worker that died (memory, kill, time) ends its own job only; the page says so instead of a stack trace.
+        result = future.result() if fault is None else failed(job, place, str(fault))
+        if result.outcome == "failed" and not keep_going:
+            for other in waiting:
+                other.cancel()
+        yield result

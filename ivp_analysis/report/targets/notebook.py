@@ -9,8 +9,8 @@ from functools import cached_property
 from ivp_analysis.registry.records import Target
 from ivp_analysis.report.analysis.analysis import Analysis, open_analysis
 from ivp_analysis.report.forecast.account import forecast_account
-from ivp_analysis.report.forecast.forecasts import Outlook
-from ivp_analysis.report.forecast.skill_cards import SkillBook, skill_card
+from ivp_analysis.report.forecast.forecasts import Outlook, open_outlook
+from ivp_analysis.report.forecast.skill_cards import SkillBook, open_skills, skill_card
 from ivp_analysis.report.page.head import PageHead
 from ivp_analysis.report.page.pieces import Details, Heading, Summary, Text
 from ivp_analysis.report.page.shown import Parts, Shown
@@ -49,12 +49,12 @@ class TargetBook:
     @cached_property
     def outlook(self) -> Outlook:
         """The forecasts."""
-        return Outlook(self.analysis)
+        return open_outlook(self.analysis)
 
     @cached_property
     def skill(self) -> SkillBook:
         """The skill cards."""
-        return SkillBook(self.outlook)
+        return open_skills(self.analysis)
 
     @cached_property
     def origins(self) -> tuple[int, ...]:

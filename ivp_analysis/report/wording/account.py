@@ -64,7 +64,8 @@ def say_peer_features(analysis: Analysis) -> list[str]:
     used = join_words([FEATURES[name].label for name in group.features])
     sentences = [
         f"Vergelijkbare gemeenten zijn de {analysis.chooser.rules.k} die het meest lijken in {used}. "
-        "De gemeenten van het plan zelf zijn nooit elkaars vergelijking, en criminaliteit telt niet mee in de keuze."
+        + ("" if analysis.home else "De gemeenten van het plan zelf zijn nooit elkaars vergelijking. ")
+        + "Criminaliteit telt niet mee in de keuze."
     ]
     absent = [FEATURES[name].label for name in FEATURES if name not in group.features]
     if absent:

@@ -1,5 +1,6 @@
 """Forecasts of an analysis: nothing later than the origin, the region as its sum, the same steps as the backtest."""
 
+import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -11,8 +12,8 @@ from ivp_analysis.report.analysis.findings import Area
 from ivp_analysis.report.forecast.backtests import (
     backtested_indicators,
     join_backtests,
+    kept_path,
     open_backtest,
-    store_path,
 )
 from ivp_analysis.report.forecast.forecasts import Outlook
 from ivp_analysis.report.forecast.skill_cards import SkillBook, say_skill, say_skill_short
@@ -111,18 +112,21 @@ def test_a_backtest_is_kept_and_read_back_to_the_last_digit(outlook: Outlook) ->
         np.testing.assert_array_equal(getattr(read, name), getattr(made, name))
 
 
-def test_other_figures_give_another_file(outlook: Outlook) -> None:
-    assert store_path(outlook.analysis.workspace, "a" * 64) != store_path(
-        outlook.analysis.workspace, "b" * 64
-    )
-
-
-def test_the_newest_of_an_indicator_and_year_stays_alone(outlook: Outlook) -> None:
-    first = {p.name for p in outlook.analysis.workspace.processed.glob("backtest-*.parquet")}
-    open_backtest(outlook, "neighbour_dispute")
-    again = {p.name for p in outlook.analysis.workspace.processed.glob("backtest-*.parquet")}
-    assert first <= again
-    assert len(again) <= len(first) + 1
+def test_other_figures_give_another_file_and_the_newest_stays_alone(
+    analysis_2023: Analysis, outlook: Outlook
+) -> None:
+    open_backtest(outlook, "halt_referrals")
+    path = kept_path(outlook, "halt_referrals")
+    older = path.with_name(path.name.replace(path.stem[-16:], "0" * 16))
+    other = path.with_name(path.name.replace("halt_referrals", "halt_referrals-2"))
+    shutil.copy(path, older)
+    shutil.copy(path, other)
+    changed = Outlook(_with_later_figures(analysis_2023, 2019, 5))
+    assert kept_path(changed, "hic") != kept_path(outlook, "hic")
+    path.write_bytes(b"no parquet")
+    assert open_backtest(outlook, "halt_referrals") is not None
+    assert (path.is_file(), older.exists(), other.is_file()) == (True, False, True)
+    other.unlink()
 
 
 def test_every_target_and_every_group_is_tested(outlook: Outlook) -> None:

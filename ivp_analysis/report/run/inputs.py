@@ -1,0 +1,111 @@
+"""What a page is made from, as hashes of content: a page is made again when one of them is another."""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+
+from ivp_analysis import __version__
+from ivp_analysis.data.build_facts import BUILD, Facts
+from ivp_analysis.data.files import sha256_bytes, sha256_file, sha256_folder
+from ivp_analysis.data.workspace import Workspace
+from ivp_analysis.registry.records import Plan
+from ivp_analysis.report.run.jobs import Job
+
+PACKAGE = Path(__file__).parents[2]
+# The libraries that make figures, pictures or pages; another version may make other bytes.
+LIBRARIES = ("pandas", "numpy", "scipy", "statsmodels", "matplotlib", "papermill", "nbconvert", "ipykernel")
+ABSENT = sha256_bytes(b"absent")
+
+
+def library_versions() -> dict[str, str]:
+    """Of this package, Python, and the libraries that a page depends on."""
+    own = {"ivp-analysis": __version__, "python": platform.python_version()}
+    return own | {name: version(name) for name in LIBRARIES}
+
+
+def code_hashes() -> dict[str, str]:
+    """Of what makes pages from figures, on this machine."""
+    return {
+        "package": sha256_folder(PACKAGE, ("*.py", "*.json")),
+        "template": sha256_folder(PACKAGE, ("*.j2", "*.css")),
+        "libraries": _hash_of(library_versions()),
+    }
+
+
+class Inputs:
+    """The hashes of one run, each taken once, before the first page is made."""
+
+    def __init__(self, workspace: Workspace, plan: Plan, year: int, facts: Facts) -> None:
+        self.workspace, self.plan, self.year, self.facts = workspace, plan, year, facts
+        self._own: dict[str, Callable[[Job], str]] = {
+            "narrative": self._narrative,
+            "editions": lambda job: self._editions,
+            "snapshots": lambda job: self._snapshots,
+        }
+
+    def of(self, job: Job) -> dict[str, str]:
+        """By name; whatever the page shows lies behind one of these."""
+        own = {name: self._own[name](job) for name in job.uses if name in self._own}
+        asked = [dict(job.parameters), job.output]
+        return {
+            **self.shared,
+            "notebook": _hash(self.workspace.notebooks / job.notebook),
+            "parameters": sha256_bytes(json.dumps(asked, sort_keys=True).encode()),
+            **own,
+        }
+
+    @cached_property
+    def shared(self) -> dict[str, str]:
+        """What all pages of a plan depend on. The other plans and the list of reports change no page."""
+        registry = self.workspace.registry
+        decided = {p.name: sha256_file(p) for p in registry.iterdir() if p.suffix in (".toml", ".csv")}
+        decided.pop("reports.toml", None)
+        return {
+            **self._taken,
+            "build": _hash(self.workspace.processed / BUILD),
+            "registry": _hash_of(decided),
+            "plan": self._plan(registry / "plans" / f"{self.plan.id}.toml"),
+            **code_hashes(),
+        }
+
+    def _plan(self, usual: Path) -> str:
+        """Its file; a file of another name is not searched for, what was read from it tells the same."""
+        return sha256_file(usual) if usual.is_file() else sha256_bytes(repr(self.plan).encode())
+
+    @property
+    def _taken(self) -> dict[str, str]:
+        """The files behind the build, for who asks where a figure came from."""
+        return {
+            f"snapshot:{source}/{snapshot['file']}": str(snapshot["sha256"])
+            for source, told in self.facts["sources"].items()
+            for snapshot in told["snapshots"]
+        }
+
+    def _narrative(self, job: Job) -> str:
+        return _hash(self.workspace.narrative / f"{Path(job.output).stem}.md")
+
+    @cached_property
+    def _editions(self) -> str:
+        """Kept editions of earlier years: what they reported is told again."""
+        root = self.workspace.reports / self.plan.id
+        kept = [p for name in ("edition", "figures") for p in root.glob(f"[0-9]*/editions/*/{name}.json")]
+        earlier = [p for p in kept if int(p.relative_to(root).parts[0]) < self.year]
+        return _hash_of({p.relative_to(root).as_posix(): sha256_file(p) for p in earlier})
+
+    @cached_property
+    def _snapshots(self) -> str:
+        """The origins of all files taken, also of those that no build has read yet; each holds its file's hash."""
+        return sha256_folder(self.workspace.raw, ("*.origin.json",))
+
+
+def _hash(path: Path) -> str:
+    return sha256_file(path) if path.is_file() else ABSENT
+
+
+def _hash_of(hashes: Mapping[str, str]) -> str:
+    return sha256_bytes(json.dumps(hashes, sort_keys=True).encode())

@@ -1,0 +1,32 @@
+"""From rendered bytes to files: each is whole or as it was before, at whatever moment the machine stops."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from ivp_analysis.data.files import clean_leftovers, make_folder, sha256_bytes, write_bytes
+
+TABLES = "tables"
+
+
+def publish(folder: Path, files: Mapping[str, bytes]) -> dict[str, str]:
+    """Write the files of one page in their order, the page last; their hashes by name."""
+    for name, content in files.items():
+        write_bytes(folder / name, content)
+    return {name: sha256_bytes(content) for name, content in files.items()}
+
+
+def drop_outdated(folder: Path, page: str, files: Mapping[str, str]) -> None:
+    """Remove tables of an earlier version of the page that this version no longer has."""
+    stem = Path(page).stem
+    for old in (folder / TABLES).glob(f"{stem}_*.csv"):
+        if f"{TABLES}/{old.name}" not in files:
+            old.unlink(missing_ok=True)
+
+
+def prepare_folder(folder: Path) -> None:
+    """Make the year's folder, and clear away what an interrupted run left in it."""
+    make_folder(folder)
+    for place in (folder, folder / TABLES):
+        clean_leftovers(place)

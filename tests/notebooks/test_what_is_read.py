@@ -1,0 +1,101 @@
+"""A page is made again when a file that it rests on changes - so every file that its notebook opens must be known."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from notebooks.tiny import copy_workspace
+
+from ivp_analysis.data.workspace import Workspace
+from ivp_analysis.registry import Registry
+from ivp_analysis.report.run.jobs import Job
+from ivp_analysis.report.run.reports import Options, plan_run
+
+YEAR = 2023
+KINDS = (
+    "municipality:vaals", "region", "benchmark", "targets", "progress", "progress_area:vaals", "accountability",
+)  # fmt: skip
+# Runs the jobs one by one in this process and prints which files each opened below the two folders.
+WATCH = """
+import json, sys, tempfile
+from pathlib import Path
+roots, wanted, opened = [Path(p) for p in sys.argv[1:3]], sys.argv[3:], set()
+
+def listen(event, given):
+    if event in ("open", "os.scandir", "os.listdir") and isinstance(given[0], str):
+        path = Path(given[0]).absolute()
+        opened.update(str(path) for root in roots if path.is_relative_to(root))
+
+sys.addaudithook(listen)
+from ivp_analysis.data.workspace import Workspace
+from ivp_analysis.registry import load_registry
+from ivp_analysis.report.run import worker
+from ivp_analysis.report.run.reports import Options, plan_run
+from ivp_analysis.report.run.run import Place, render_one
+worker._in_child = True
+place = Workspace(*roots)
+jobs = {job.id: job for job in plan_run(place, load_registry(place.registry), None, 2023, Options()).jobs}
+found = {}
+for name in wanted:
+    opened.clear()
+    with tempfile.TemporaryDirectory() as scratch:
+        rendered = render_one(jobs[name], Place(place.notebooks, place.root, Path(scratch)))
+    found[name] = [rendered.error, sorted(opened)]
+print(json.dumps(found))
+"""
+
+
+@pytest.fixture(scope="module")
+def place(sample_workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The whole set of notebooks and all that a user may add: stories, a kept edition, a second file of a source."""
+    home = tmp_path_factory.mktemp("home")
+    shutil.copytree(sample_workspace.home / "data" / "registry", home / "data" / "registry")
+    shutil.copytree(sample_workspace.home / "notebooks", home / "notebooks")
+    method = home / "data" / "registry" / "method.toml"
+    text = method.read_text(encoding="utf-8")
+    # A backtest of one year ahead reads what one of five years ahead reads.
+    method.write_text(text.replace("[backtest.horizons_max]\nvalue = 5", "[backtest.horizons_max]\nvalue = 1"), encoding="utf-8")
+    place = copy_workspace(sample_workspace, tmp_path_factory.mktemp("w") / "w", home)
+    shutil.copytree(sample_workspace.raw, place.raw, dirs_exist_ok=True)
+    place.narrative.mkdir()
+    for name in ("voortgang", "voortgang-vaals"):
+        (place.narrative / f"{name}.md").write_text("Een verhaal.", encoding="utf-8")
+    return place
+
+
+@pytest.fixture(scope="module")
+def opened(place: Workspace) -> dict[str, list[Path]]:
+    command = [sys.executable, "-c", WATCH, str(place.root), str(place.home), *KINDS]
+    done = subprocess.run(command, cwd=place.home, capture_output=True, text=True, check=True)
+    told = json.loads(done.stdout)
+    assert {name: error for name, (error, _) in told.items() if error} == {}
+    return {name: [Path(path) for path in paths] for name, (_, paths) in told.items()}
+
+
+def _known(job: Job, place: Workspace) -> list[Path]:
+    """Files and folders whose content is among the hashes of the job (see Inputs)."""
+    by_use = {
+        "narrative": [place.narrative / f"{Path(job.output).stem}.md"],
+        "editions": [place.reports / str(job.parameters["plan_id"])],
+        "snapshots": [place.raw],
+    }
+    own = [path for use in job.uses for path in by_use.get(use, [])]
+    return [place.processed, place.home / "data", place.notebooks / job.notebook, *own]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", KINDS)
+def test_all_that_a_notebook_opens_is_among_its_inputs(
+    name: str, opened: dict[str, list[Path]], place: Workspace, registry: Registry
+) -> None:
+    job = next(j for j in plan_run(place, registry, None, YEAR, Options()).jobs if j.id == name)
+    known = _known(job, place)
+    strange = [path for path in opened[name] if not any(path.is_relative_to(k) for k in known)]
+    # Where the notebooks lie is looked at, but only its own is read.
+    assert [path for path in strange if path not in (place.notebooks, place.root, place.home)] == []
+    assert any(path.is_relative_to(place.processed) for path in opened[name])
+    if "narrative" in job.uses:
+        assert place.narrative / f"{Path(job.output).stem}.md" in opened[name]
