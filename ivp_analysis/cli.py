@@ -223,6 +223,10 @@ def reports_command(
     time_limit: Annotated[
         float | None, typer.Option("--time-limit", min=1, help="Seconds after which a job is stopped.")
     ] = None,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Also a PDF of every page, beside it.")] = False,
+    single_file: Annotated[
+        bool, typer.Option("--single-file", help="Also every page with its tables inside, in `los`.")
+    ] = False,
 ) -> None:
     """Run the notebooks whose pages are not up to date; write the pages, the index and the manifest."""
     from ivp_analysis.report.run.reports import Options, make_reports
@@ -230,7 +234,8 @@ def reports_command(
     place, registry = _open(workspace)
     options = Options(tuple(only or ()), areas, workers, scheduler, force, keep_going)
     limit = {"limit": time_limit} if time_limit else {}
-    made = make_reports(place, registry, plan_id=plan, year=year, options=options, **limit)
+    copies = {"pdf": pdf, "single_file": single_file}
+    made = make_reports(place, registry, plan_id=plan, year=year, options=options, **limit, **copies)
     for outcome in made.outcomes:
         if outcome.outcome in ("failed", "not started"):
             typer.echo(f"{outcome.outcome}: {outcome.job.id}: {outcome.error}", err=True)

@@ -28,6 +28,8 @@ from ivp_analysis.errors import UsageError
 from ivp_analysis.registry import find_plan
 from ivp_analysis.registry.records import Plan, Registry
 from ivp_analysis.report.page.banner import BANNER
+from ivp_analysis.report.page.pdf import check_pdf_possible
+from ivp_analysis.report.run.copies import drop_copies, write_pdfs, write_single_files
 from ivp_analysis.report.run.inputs import Inputs
 from ivp_analysis.report.run.jobs import Job, choose_areas, declare_guests, declare_jobs, select_jobs
 from ivp_analysis.report.run.manifest import Ledger, Outcome, why_run
@@ -45,7 +47,10 @@ MANIFEST_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a run goes. areas: `plan`, `all`, or codes and names of other municipalities. limit: seconds a job."""
+    """How a run goes. areas: `plan`, `all`, or codes and names of other municipalities. limit: seconds a job.
+
+    pdf, single_file: also make these copies of the chosen pages.
+    """
 
     only: tuple[str, ...] = ()
     areas: str = "plan"
@@ -54,6 +59,8 @@ class Options:
     force: bool = False
     keep_going: bool = True
     limit: float = JOB_SECONDS
+    pdf: bool = False
+    single_file: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +155,8 @@ def make_reports(
     start = time.perf_counter()
     run = plan_run(workspace, registry, plan_id, year, replace(options or Options(), **changes))
     chosen = select_jobs(run.jobs, run.options.only)
+    if run.options.pdf:
+        check_pdf_possible()
     prepare_folder(run.folder)
     ledger = Ledger(run.folder, run.jobs, run.told())
     due, outcomes = _sort_out(run, chosen, ledger)
@@ -159,7 +168,16 @@ def make_reports(
             _write_index(run, survey(run.folder, run.jobs, ledger, unstarted), ledger, pool)
         finally:
             ledger.write()
+    _copy(run, [job for job in chosen if outcomes[job.id].outcome in ("made", "skipped")])
     return Made([outcomes[job.id] for job in chosen], run.folder / INDEX, time.perf_counter() - start)
+
+
+def _copy(run: Run, jobs: Sequence[Job]) -> None:
+    """The copies that were asked for; what lies there already is as new as its page."""
+    if run.options.pdf:
+        write_pdfs(run.folder, [*(job.output for job in jobs), INDEX], workers=run.options.workers)
+    if run.options.single_file:
+        write_single_files(run.folder, jobs)
 
 
 def _sort_out(run: Run, chosen: Sequence[Job], ledger: Ledger) -> tuple[list[Due], dict[str, Outcome]]:
@@ -236,6 +254,7 @@ def _take(run: Run, rendered: Rendered, due: Due) -> Outcome:
     files = publish(run.folder, rendered.files)
     if rendered.outcome == "made":
         drop_outdated(run.folder, due.job.output, files)
+        drop_copies(run.folder, due.job.output)
     return Outcome(due.job, rendered.outcome, rendered.seconds, due.inputs, due.why, files, rendered.error)
 
 
@@ -249,6 +268,7 @@ def _write_index(run: Run, overview: Overview, ledger: Ledger, pool: WorkerPool)
             pool.prepare = partial(open_everything, shared)
         content = pool.submit(render_overview, shared, overview).result()
         write_bytes(path, content)
+        drop_copies(run.folder, INDEX)
         ledger.index = {"inputs": inputs, "sha256": sha256_bytes(content)}
 
 
