@@ -23,7 +23,7 @@ PLAN = "ivp-heuvelland-2020-2023"
 AREAS = ("eijsden-margraten", "gulpen-wittem", "meerssen", "vaals", "valkenburg-aan-de-geul")
 ALL = {
     *(f"{kind}:{area}" for kind in ("municipality", "progress_area") for area in AREAS),
-    *("region", "benchmark", "targets", "progress", "accountability"),
+    *("region", "benchmark", "targets", "progress", "priorities", "monitor", "accountability"),
 }
 
 
@@ -87,13 +87,15 @@ class TestWhatAPageRestsOn:
         facts["tables"]["population"] = "0" * 64
         assert self._reached(place, lambda: path.write_text(json.dumps(facts), encoding="utf-8")) == ALL
 
-    def test_a_story_reaches_the_page_that_tells_it(self, place: Workspace) -> None:
+    def test_a_story_reaches_the_pages_that_may_tell_it(self, place: Workspace) -> None:
         place.narrative.mkdir()
-        story = place.narrative / "voortgang-vaals.md"
-        assert self._reached(place, lambda: story.write_text("Nieuw.")) == {"progress_area:vaals"}
-        assert self._reached(place, lambda: story.write_text("Anders.")) == {"progress_area:vaals"}
-        assert self._reached(place, story.unlink) == {"progress_area:vaals"}
-        assert self._reached(place, lambda: (place.narrative / "voortgang.md").write_text("x")) == {"progress"}
+        of_all = {"region", "progress"}
+        of_vaals = {*of_all, "municipality:vaals", "progress_area:vaals"}
+        story = place.narrative / "2-1-Vaals.md"
+        assert self._reached(place, lambda: story.write_text("Nieuw.")) == of_vaals
+        assert self._reached(place, lambda: story.write_text("Anders.")) == of_vaals
+        assert self._reached(place, story.unlink) == of_vaals
+        assert self._reached(place, lambda: (place.narrative / "voortgang.md").write_text("x")) == of_all
 
     def test_a_kept_edition_reaches_the_progress_report_of_later_years(self, place: Workspace) -> None:
         def keep(year: int) -> None:

@@ -16,7 +16,8 @@ from ivp_analysis.report.run.reports import Options, plan_run
 
 YEAR = 2023
 KINDS = (
-    "municipality:vaals", "region", "benchmark", "targets", "progress", "progress_area:vaals", "accountability",
+    "municipality:vaals", "region", "benchmark", "targets", "progress", "progress_area:vaals", "priorities",
+    "monitor", "accountability",
 )  # fmt: skip
 # Runs the jobs one by one in this process and prints which files each opened below the two folders.
 WATCH = """

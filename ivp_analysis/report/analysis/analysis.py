@@ -266,7 +266,10 @@ def _plan_of_one(plan: Plan, code: str, registry: Registry) -> Plan:
         areas=(code,),
         targets=(),
         statements=(),
+        approaches=(),
         aims=(),
+        fields=(),
+        themes=(),
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from ivp_analysis.methods.ledger import ReadingVerdict, Ruling, Verdict, expect, judge_ledger
 from ivp_analysis.registry.records import Statement
@@ -60,9 +59,15 @@ class Ledger:
 
     analysis: Analysis
 
-    @cached_property
+    @property
     def entries(self) -> tuple[Entry, ...]:
-        """Every statement, also those that no figure can test."""
+        """Every statement, also those that no figure can test; judged once for all pages made in this process."""
+        if "ledger" not in self.analysis.shelf:
+            self.analysis.shelf["ledger"] = self._judge_all()
+        judged: tuple[Entry, ...] = self.analysis.shelf["ledger"]
+        return judged
+
+    def _judge_all(self) -> tuple[Entry, ...]:
         statements = self.analysis.plan.statements
         then, now = (self._judge(statements, window) for window in (window_then, window_now))
         areas = {area.code: area for area in self.analysis.areas}

@@ -13,6 +13,9 @@ from ivp_analysis.report.page.shown import Parts, Shown
 
 def statement_section(ledger: Ledger, area: Area, field: str) -> Parts:
     """What the plan says of this area in one field, beside its figures."""
+    if ledger.analysis.home:
+        # The plan does not cover this municipality: what it says of others is not its matter.
+        return Parts()
     entries = ledger.of(area, field)
     label = ledger.analysis.registry.fields[field].label
     if not entries:

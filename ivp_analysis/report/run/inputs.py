@@ -13,6 +13,7 @@ from ivp_analysis import __version__
 from ivp_analysis.data.build_facts import BUILD, Facts
 from ivp_analysis.data.files import sha256_bytes, sha256_file, sha256_folder
 from ivp_analysis.data.workspace import Workspace
+from ivp_analysis.registry import slug
 from ivp_analysis.registry.records import Plan
 from ivp_analysis.report.run.jobs import Job
 
@@ -87,7 +88,14 @@ class Inputs:
         }
 
     def _narrative(self, job: Job) -> str:
-        return _hash(self.workspace.narrative / f"{Path(job.output).stem}.md")
+        """The texts that may be told on the page: of its own municipality, or all on a page about them together."""
+        ending = f"-{slug(job.area)}" if "area_code" in job.parameters else ""
+        return _hash_of({name: kept for name, kept in self._texts.items() if name.endswith(ending)})
+
+    @cached_property
+    def _texts(self) -> dict[str, str]:
+        found = sorted(self.workspace.narrative.glob("*.md"))
+        return {path.stem.casefold(): sha256_file(path) for path in found}
 
     @cached_property
     def _editions(self) -> str:

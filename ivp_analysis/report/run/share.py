@@ -79,6 +79,7 @@ def open_everything(shared: Shared) -> None:
     A result that cannot be made is left to the page that asks for it: its notebook then says why.
     """
     from ivp_analysis.report.forecast.skill_cards import open_skills
+    from ivp_analysis.report.ledger.ledger import Ledger
     from ivp_analysis.report.page.export import warm_exporter
     from ivp_analysis.report.progress.assess import assess_targets
     from ivp_analysis.report.run import direct
@@ -93,6 +94,7 @@ def open_everything(shared: Shared) -> None:
         _ = analysis.findings, analysis.benchmarks, analysis.second_looks
         if shared.targets:
             assess_targets(analysis)
+            _ = Ledger(analysis).entries
         if shared.backtests:
             open_skills(analysis).warm()
 
