@@ -15,8 +15,10 @@ from ivp_analysis.data.clean import NOT_CLEANED, source_of
 from ivp_analysis.data.coverage import check_coverage
 from ivp_analysis.data.facts import gather_facts, summary_lines
 from ivp_analysis.data.intake import import_file
+from ivp_analysis.data.opened import Build
+from ivp_analysis.data.preferred import passed_over
 from ivp_analysis.data.snapshots import Snapshot, list_snapshots, list_strays
-from ivp_analysis.data.store import read_facts, write_build
+from ivp_analysis.data.store import TABLES, read_facts, write_build
 from ivp_analysis.data.tables import join_tables
 from ivp_analysis.data.vintages import Vintages, gather
 from ivp_analysis.data.workspace import Workspace
@@ -73,6 +75,9 @@ def build(
     facts = gather_facts(results, tables, borders, simulated=simulated, strays=list_strays(workspace))
     say("checking")
     _check(tables, registry)
+    facts["warnings"] += passed_over(
+        Build(workspace.processed, facts, {n: tables.get(n) for n in TABLES}), registry
+    )
     if before is not None and before["simulated"] == simulated:
         losses = check_coverage(facts["coverage"], before["coverage"], allow_shrink=allow_shrink)
         facts["warnings"] += [f"lost with --allow-shrink: {loss}" for loss in losses]

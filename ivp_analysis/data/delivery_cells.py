@@ -41,7 +41,7 @@ def cell_readers(template: DeliveryTemplate, source: Source, registry: Registry)
             case "area":
                 return lambda text, row: _area(text, row.get("jaar", ""), registry)
             case "place":
-                return lambda text, row: _named(text, places) or _area(text, "", registry)
+                return lambda text, row: _named(text, places) or _area(text, row.get("jaar", ""), registry)
             case "code":
                 return lambda text, _: _known(text, codes, "code")
             case "question":

@@ -96,7 +96,10 @@ TEMPLATES: dict[str, DeliveryTemplate] = {
             "police-figures",
             "Cijfers van indicatoren zoals de politie ze aan de gemeenten leverde",
             (
-                _AREA,
+                DeliveryColumn(
+                    "gemeente", "place", "Gemeente, of de naam van de regio bij een cijfer voor alle gemeenten samen.",
+                    "naam of GM-code", "Vaals",
+                ),
                 DeliveryColumn(
                     "indicator", "code", "Code of naam van de indicator.", "code of naam", "nuisance_total"
                 ),
@@ -106,8 +109,10 @@ TEMPLATES: dict[str, DeliveryTemplate] = {
             ),
             ("gemeente", "indicator", "jaar", "maand"),
             (
-                "Lever alle gemeenten van het plan en alle jaren die u heeft: deze cijfers gaan voor op die uit de "
-                "open data en worden er nooit mee gemengd.",
+                "Lever alle gemeenten van het plan en alle jaren die u heeft. Zo'n reeks gaat voor op de open data en "
+                "wordt er nooit mee gemengd.",
+                "Een los jaar, of een cijfer voor de regio als geheel, dient alleen om de uitgangswaarde van het plan "
+                "na te rekenen; de reeks blijft dan die van de open data.",
             ),
         ),
         DeliveryTemplate(
