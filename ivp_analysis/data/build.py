@@ -9,17 +9,19 @@ from typing import Any
 
 import pandas as pd
 
+from ivp_analysis.data.areas import check_registry_with, read_areas
 from ivp_analysis.data.borders import map_borders
 from ivp_analysis.data.checks import check_inhabitants, check_observations, check_outliers, check_population
-from ivp_analysis.data.clean import NOT_CLEANED, source_of
+from ivp_analysis.data.clean import NOT_CLEANED, check_file, source_of
 from ivp_analysis.data.coverage import check_coverage
 from ivp_analysis.data.facts import gather_facts, summary_lines
 from ivp_analysis.data.intake import import_file
 from ivp_analysis.data.opened import Build
 from ivp_analysis.data.preferred import passed_over
-from ivp_analysis.data.snapshots import Snapshot, list_snapshots, list_strays
+from ivp_analysis.data.snapshots import Snapshot, list_snapshots, list_strays, open_snapshot
 from ivp_analysis.data.store import TABLES, read_facts, write_build
 from ivp_analysis.data.tables import join_tables
+from ivp_analysis.data.tabular import load_text
 from ivp_analysis.data.vintages import Vintages, gather
 from ivp_analysis.data.workspace import Workspace
 from ivp_analysis.errors import BuildError
@@ -61,7 +63,8 @@ def build(
 ) -> BuildResult:
     """Clean every source, check the whole, and replace the tables and build.json together."""
     say = progress or (lambda _: None)
-    snapshots = _figures(list_snapshots(workspace), registry)
+    every = list_snapshots(workspace)
+    snapshots = _figures(every, registry)
     _refuse_mixture(snapshots, workspace)
     borders = map_borders(registry, max(s.taken_on for s in snapshots))
     results: dict[str, Vintages] = {}
@@ -75,6 +78,7 @@ def build(
     facts = gather_facts(results, tables, borders, simulated=simulated, strays=list_strays(workspace))
     say("checking")
     _check(tables, registry)
+    facts["warnings"] += _look_beside(every, registry)
     facts["warnings"] += passed_over(
         Build(workspace.processed, facts, {n: tables.get(n) for n in TABLES}), registry
     )
@@ -96,6 +100,20 @@ def _figures(snapshots: Sequence[Snapshot], registry: Registry) -> list[Snapshot
             where="data/raw",
             todo="take some with: ivp import FILE --source ID, or ivp fetch",
         )
+    return found
+
+
+def _look_beside(snapshots: Sequence[Snapshot], registry: Registry) -> list[str]:
+    """What is no figure: boundaries that cannot be drawn stop the build, areas that differ are told."""
+    newest = {s.source: s for s in snapshots if registry.sources[s.source].kind in NOT_CLEANED}
+    found: list[str] = []
+    for source, snapshot in newest.items():
+        path, kind = open_snapshot(snapshot), registry.sources[source].kind
+        check_file(path, registry.sources[source], registry)
+        notes = (
+            check_registry_with(read_areas(load_text(path), path.name), registry) if kind == "areas" else ()
+        )
+        found += [f"{source}: {note}" for note in notes]
     return found
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ivp_analysis.data.areas import read_areas
+from ivp_analysis.data.boundaries import read_boundaries
 from ivp_analysis.data.files import read_bytes
 from ivp_analysis.data.read_delivery import read_delivery
 from ivp_analysis.data.read_key_figures import read_keyed, read_nested
@@ -17,7 +19,7 @@ from ivp_analysis.data.tidy import Reading
 from ivp_analysis.errors import BuildError, InputError
 from ivp_analysis.registry.records import Registry, Source
 
-# Sources whose files are not figures; other parts of the program read them.
+# Sources whose files are not figures: boundaries are drawn on, the table of areas checks the registry.
 NOT_CLEANED = ("boundaries", "areas")
 
 
@@ -35,6 +37,17 @@ def source_of(snapshot: Snapshot, registry: Registry) -> Source:
 def clean_snapshot(snapshot: Snapshot, registry: Registry) -> Reading:
     """Open (hash first), read and tidy one vintage."""
     return clean_file(open_snapshot(snapshot), source_of(snapshot, registry), registry)
+
+
+def check_file(path: Path, source: Source, registry: Registry) -> int:
+    """Whether the file is one of the source, figures or not; how many rows of it can be used."""
+    match source.kind:
+        case "boundaries":
+            return len(read_boundaries(path.read_bytes(), path.name, registry))
+        case "areas":
+            return len(read_areas(load_text(path), path.name))
+        case _:
+            return clean_file(path, source, registry).kept
 
 
 def clean_file(path: Path, source: Source, registry: Registry) -> Reading:

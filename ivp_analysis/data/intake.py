@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from ivp_analysis.data.clean import NOT_CLEANED, clean_file
+from ivp_analysis.data.clean import check_file
 from ivp_analysis.data.snapshots import Snapshot, take_snapshot
 from ivp_analysis.data.workspace import Workspace
 from ivp_analysis.errors import UsageError
@@ -23,6 +23,5 @@ def import_file(
         raise UsageError(f"unknown source {source!r}", todo=todo)
     if not file.is_file():
         raise UsageError("no such file", where=str(file), todo="check the path")
-    record = registry.sources[source]
-    rows = 0 if record.kind in NOT_CLEANED else clean_file(file, record, registry).kept
+    rows = check_file(file, registry.sources[source], registry)
     return take_snapshot(workspace, source, file, taken_on=taken_on), rows

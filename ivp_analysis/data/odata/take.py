@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from ivp_analysis.data.clean import NOT_CLEANED, clean_file
+from ivp_analysis.data.clean import check_file
 from ivp_analysis.data.odata.chunks import Chunk, plan_chunks
 from ivp_analysis.data.odata.collect import Collector, Watch
 from ivp_analysis.data.odata.csv_file import ORDER, OverlapError, write_table
@@ -119,9 +119,7 @@ def _keep(
 ) -> Taken:
     path = got.store.folder / name
     rows = _write(path, got)
-    source = registry.sources[wanted.source]
-    if source.kind not in NOT_CLEANED:
-        clean_file(path, source, registry)
+    check_file(path, registry.sources[wanted.source], registry)
     query = to_text(wanted.record | _answer(got))
     modified = got.store.modified
     url = service.url(DATA_SET, got.chunks[0].way)
