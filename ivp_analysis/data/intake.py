@@ -9,8 +9,8 @@ from ivp_analysis.data.clean import check_file
 from ivp_analysis.data.snapshots import Snapshot, take_snapshot
 from ivp_analysis.data.workspace import Workspace
 from ivp_analysis.errors import UsageError
+from ivp_analysis.registry.near import did_you_mean
 from ivp_analysis.registry.records import Registry
-from ivp_analysis.registry.strict import nearest
 
 
 def import_file(
@@ -19,7 +19,7 @@ def import_file(
     """The snapshot, and how many rows of it can be used; a file with a fault is not kept at all."""
     if source not in registry.sources:
         known = ", ".join(sorted(registry.sources))
-        todo = f"{nearest(source, registry.sources)}choose --source from {known}"
+        todo = f"{did_you_mean(source, registry.sources)}choose --source from {known}"
         raise UsageError(f"unknown source {source!r}", todo=todo)
     if not file.is_file():
         raise UsageError("no such file", where=str(file), todo="check the path")

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from ivp_analysis.registry.files import read_toml
+from ivp_analysis.registry.near import did_you_mean
 from ivp_analysis.registry.records import Constant, MethodConstants
-from ivp_analysis.registry.strict import build_record, demand, nearest, shown
+from ivp_analysis.registry.strict import build_record, demand, shown
 
 Kind = type[int] | type[float] | type[str]
 GROUPS: Mapping[str, Mapping[str, Kind]] = {
@@ -79,7 +80,7 @@ def _read(path: Path) -> Iterator[Constant]:
             key = f"{group}.{name}"
             place = f"{path.name}, constant {key}"
             demand(isinstance(values, dict), f"{name} is not a table", place, todo)
-            hint = nearest(key, known)
+            hint = did_you_mean(key, known)
             what, more = (
                 f"no method reads constant {key}",
                 "remove it, or declare it in registry/constants.py",

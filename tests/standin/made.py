@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ivp_analysis.data.regions import PROVINCES
+from ivp_analysis.registry.names import PROVINCES
 from ivp_analysis.registry.records import Municipality, Registry
 from standin.table import Dim, Measure, Table, Values, full_index, pad
 

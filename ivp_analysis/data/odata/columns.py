@@ -6,10 +6,10 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from ivp_analysis.data.odata.shape import Dimension, Shape, Topic
 from ivp_analysis.errors import FetchError
+from ivp_analysis.registry.near import near
 
 _SUFFIX = re.compile(r"_\d+$")
 
@@ -103,7 +103,7 @@ def _not_found(shape: Shape, wish: Wish, topics: Sequence[Topic]) -> FetchError:
         labels = "; ".join(topic.label for topic in topics)
         return FetchError(f"more than one measure is called {wish.name!r}: {labels}", where=where, todo=todo)
     names = {t.title: t.label for t in shape.topics} | {t.key: t.label for t in shape.topics}
-    near = [names[name] for name in get_close_matches(stem(wish.name), list(names), n=2, cutoff=0.5)]
-    hint = f"; the nearest: {'; '.join(dict.fromkeys(near))}" if near else ""
+    close = [names[name] for name in near(stem(wish.name), names)]
+    hint = f"; the nearest: {'; '.join(dict.fromkeys(close))}" if close else ""
     known = ", ".join(topic.key for topic in shape.topics[:8])
     return FetchError(f"no measure {wish.name!r} (there are {known}){hint}", where=where, todo=todo)

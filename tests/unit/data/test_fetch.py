@@ -389,6 +389,12 @@ def test_the_steps_tell_how_far_it_is(nuisance: Table, get: Fetch) -> None:
     assert steps[-1].pages == len(steps) - 1
 
 
+def test_a_municipality_may_be_named(nuisance: Table, get: Fetch) -> None:
+    with StandIn([nuisance]) as server:
+        snapshot = _only(get(server, areas="vaals, Eijsden-Margraten,NL01"))
+    assert _query(snapshot)["areas"] == ["GM0981", "GM1903", "NL01"]
+
+
 def test_whole_tables_are_asked_without_a_filter_on_areas(nuisance: Table, get: Fetch) -> None:
     with StandIn([nuisance]) as server:
         rows = _rows(_only(get(server, areas="all")))
@@ -402,7 +408,8 @@ def test_whole_tables_are_asked_without_a_filter_on_areas(nuisance: Table, get: 
         ({"sources": ["politie-4701"]}, "unknown source 'politie-4701'"),
         ({"sources": ["halt"]}, "take a file of it with ivp import"),
         ({"areas": ["GM0982"]}, "unknown area 'GM0982'"),
-        ({"areas": "Vaals"}, "unknown area 'VAALS'"),
+        ({"areas": "Vals"}, "unknown area 'VALS'\n  -> did you mean Vaals?"),
+        ({"areas": "Bergen"}, "is the name of"),
         ({"sources": ["cbs-gebieden"], "year": 2011}, "no table of 2011"),
     ],
 )

@@ -199,7 +199,7 @@ def test_constants_keep_their_type_and_group(folder: Path) -> None:
             "[targets.baseline_tolerance_abs]",
             "[targets.baseline_tolerance]",
             "constant targets.baseline_tolerance",
-            "did you mean 'targets.baseline_tolerance_rel'",
+            "did you mean 'targets.baseline_tolerance_abs' or",
         ),
         ("[text.undetermined_share]", "[texts.undetermined_share]", "texts.undetermined_share", "no method"),
         ("[peers.k]\nvalue = 12", '[peers.k]\nvalue = "twaalf"', "constant peers.k, field value", "a whole"),
