@@ -23,5 +23,18 @@ def import_file(
         raise UsageError(f"unknown source {source!r}", todo=todo)
     if not file.is_file():
         raise UsageError("no such file", where=str(file), todo="check the path")
+    _refuse_locked(file)
     rows = check_file(file, registry.sources[source], registry)
     return take_snapshot(workspace, source, file, taken_on=taken_on), rows
+
+
+def _refuse_locked(file: Path) -> None:
+    """Excel lets nobody read a workbook that it has open in some ways; downloading it again would not help."""
+    try:
+        file.open("rb").close()
+    except PermissionError as error:
+        raise UsageError(
+            "the file cannot be read: another program has it open, or you have no right to it",
+            where=str(file),
+            todo="close it in Excel (or copy it to a folder of your own), then import it again",
+        ) from error

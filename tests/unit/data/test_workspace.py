@@ -39,6 +39,15 @@ def test_a_folder_with_other_files_is_refused(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["foto.jpg"]
 
 
+@pytest.mark.parametrize("path", ["a" * 300, "~nobody-of-that-name/x", "nul\0byte"])
+def test_a_path_that_no_system_takes_is_a_message(path: str, tmp_path: Path) -> None:
+    for use in (init_workspace, open_workspace):
+        with pytest.raises(WorkspaceError, match="cannot be a folder") as caught:
+            use(path if path.startswith("~") else tmp_path / path)
+        assert caught.value.todo
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_opening_what_is_no_workspace_names_the_command(tmp_path: Path) -> None:
     with pytest.raises(WorkspaceError, match="ivp init"):
         open_workspace(tmp_path)
