@@ -52,6 +52,13 @@ def _open(path: Path | None) -> tuple[Workspace, Registry]:
     return workspace, load_registry(workspace.registry)
 
 
+def _warn_of_checkout(place: Workspace) -> None:
+    """Real figures take the place of the sample, and may not be public."""
+    if place.is_checkout:
+        typer.echo("note: kept in the checkout itself, where the sample no longer counts", err=True)
+        typer.echo("  -> real figures belong in a workspace of their own: ivp init DIR", err=True)
+
+
 @app.command("init")
 def init_command(folder: Annotated[Path, typer.Argument(help="A new or empty folder.")]) -> None:
     """Make an empty workspace for real figures, outside the checkout."""
@@ -96,6 +103,7 @@ def fetch_command(
     for result in results:
         for line in result.lines():
             typer.echo(line, err=result.outcome == "failed")
+    _warn_of_checkout(place)
     if any(result.outcome == "failed" for result in results):
         raise typer.Exit(1)
 
@@ -113,6 +121,7 @@ def import_command(
     snapshot, rows = import_file(place, registry, file, source)
     typer.echo(f"{source}: {rows} rows, snapshot {snapshot.id} of {snapshot.taken_on.isoformat()}")
     typer.echo(f"kept as {snapshot.path}")
+    _warn_of_checkout(place)
 
 
 @app.command("template")
@@ -128,10 +137,14 @@ def template_command(
     """Write an empty, explained delivery file to fill in."""
     from ivp_analysis.data.templates import write_template
 
-    _, registry = _open(workspace)
+    place, registry = _open(workspace)
     file = write_template(kind, registry, out, workbook=xlsx)
     typer.echo(f"fill in {file}")
-    typer.echo(f'next: ivp import "{file}" --source {kind}')
+    # Without a workspace the figures, which may not be public, would go into the checkout.
+    room = "DIR" if place.is_checkout else f'"{place.root}"'
+    typer.echo(f'next: ivp import "{file}" --source {kind} --workspace {room}')
+    if place.is_checkout:
+        typer.echo("DIR is your workspace; ivp init DIR makes one")
 
 
 @app.command("build")

@@ -34,6 +34,11 @@ class Workspace:
     home: Path
 
     @property
+    def is_checkout(self) -> bool:
+        """Whether it is the project itself, where the sample lives and real figures should not."""
+        return self.root == self.home
+
+    @property
     def raw(self) -> Path:
         """What sources said."""
         return self.root / "data" / "raw"

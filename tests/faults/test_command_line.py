@@ -226,6 +226,15 @@ class TestDeliveries:
         built = _ivp("build", "--workspace", str(workspace))
         assert "visitors: 1 rows" in built.stdout
 
+    def test_the_next_step_names_the_workspace(self, workspace: Path) -> None:
+        """Followed to the letter, private figures must not end in the checkout."""
+        file = workspace.parent / "halt.csv"
+        made = _ivp("template", "halt", "--out", str(file), "--workspace", str(workspace))
+        assert f'next: ivp import "{file}" --source halt --workspace "{workspace}"' in made.stdout
+        other = _ivp("template", "halt", "--out", str(workspace.parent / "b.csv"))
+        assert "--source halt --workspace DIR" in other.stdout
+        assert "ivp init DIR" in other.stdout
+
     def test_all_faults_of_a_workbook_are_told_at_once(self, workspace: Path) -> None:
         from openpyxl import load_workbook
 

@@ -83,3 +83,9 @@ def test_home_is_found_upward_then_by_name_then_beside_the_package(
     monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "elsewhere"))
     with pytest.raises(WorkspaceError, match=HOME_VARIABLE):
         find_home(tmp_path)
+
+
+def test_only_the_checkout_itself_is_the_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    assert open_workspace().is_checkout
+    assert not init_workspace(tmp_path / "w").is_checkout
