@@ -96,7 +96,7 @@ def _read_text(path: Path) -> str:
         raise RegistryError(
             f"cannot be read ({fault.strerror or fault})",
             where=str(path),
-            todo="restore it from the repository; `ivp init DIR` makes a complete workspace",
+            todo="put it back from the project; without a data/registry of its own a workspace uses the project's",
         ) from fault
 
 

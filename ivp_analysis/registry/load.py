@@ -29,7 +29,8 @@ T = TypeVar("T")
 
 def load_registry(folder: Path) -> Registry:
     """Everything in `folder`, cross-checked; the first fault is a RegistryError that says what to do."""
-    demand(folder.is_dir(), "the registry's folder is not there", str(folder), "run `ivp init DIR`")
+    todo = "run the command inside the project's folder, or set IVP_HOME to it"
+    demand(folder.is_dir(), "the registry's folder is not there", str(folder), todo)
     municipalities = load_municipalities(folder / "municipalities.csv")
     path = folder / "indicators.toml"
     indicators = read_toml(path, ("field", "theme", "indicator"))

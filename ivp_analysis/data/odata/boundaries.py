@@ -10,7 +10,7 @@ from datetime import date
 from ivp_analysis.data.boundaries import read_boundaries
 from ivp_analysis.data.odata.client import Client
 from ivp_analysis.data.odata.take import Taken
-from ivp_analysis.data.snapshots import list_snapshots, take_snapshot
+from ivp_analysis.data.snapshots import is_whole, list_snapshots, take_snapshot
 from ivp_analysis.data.workspace import Workspace
 from ivp_analysis.registry.records import Registry, Source
 
@@ -27,7 +27,7 @@ def take_boundaries(
 ) -> Taken:
     """The boundaries of a year; they are fetched once, because a year's boundaries do not change."""
     for snapshot in reversed(list_snapshots(workspace, source.id)):
-        if snapshot.url == url and snapshot.path.is_file() and not snapshot.simulated:
+        if snapshot.url == url and not snapshot.simulated and is_whole(snapshot):
             return Taken(snapshot, snapshot.modified, new=False)
     body = client.read(url, _whole)
     areas = len(read_boundaries(body, url, registry, year))

@@ -247,6 +247,32 @@ def test_boundaries_in_metres_are_refused(registry: Registry, get: Fetch) -> Non
     assert "not longitude and latitude" in lines(results)[0]
 
 
+@pytest.mark.parametrize("spoil", ["changed", "gone"])
+def test_a_fetched_file_that_was_spoiled_is_fetched_again_and_put_right(
+    nuisance: Table, get: Fetch, spoil: str
+) -> None:
+    with StandIn([nuisance]) as server:
+        first = _only(get(server))
+        whole = first.path.read_bytes()
+        if spoil == "changed":
+            first.path.write_bytes(whole[:-100])
+        else:
+            first.path.unlink()
+        again = get(server)
+    assert again[0].outcome == "taken"
+    assert _only(again) == first
+    assert first.path.read_bytes() == whole
+
+
+def test_spoiled_boundaries_are_fetched_again(registry: Registry, get: Fetch) -> None:
+    with StandIn(boundaries={2026: made.boundaries(registry, 2026)}) as server:
+        first = _only(get(server, "cbs-grenzen", year=2026))
+        whole = first.path.read_bytes()
+        first.path.write_bytes(b"{}")
+        assert _only(get(server, "cbs-grenzen", year=2026)) == first
+    assert first.path.read_bytes() == whole
+
+
 def test_an_unchanged_table_is_asked_for_its_date_only(nuisance: Table, get: Fetch) -> None:
     with StandIn([nuisance]) as server:
         first = _only(get(server))

@@ -112,10 +112,12 @@ def test_another_encoding_is_named(folder: Path) -> None:
 
 def test_a_missing_file_and_folder_are_named(folder: Path) -> None:
     (folder / "method.toml").unlink()
-    with pytest.raises(RegistryError, match=r"method\.toml: cannot be read"):
+    with pytest.raises(RegistryError, match=r"method\.toml: cannot be read") as missing:
         load_registry(folder)
-    with pytest.raises(RegistryError, match="folder is not there"):
+    assert "ivp init" not in missing.value.todo, "it makes no registry"
+    with pytest.raises(RegistryError, match="folder is not there") as nowhere:
         load_registry(folder / "nowhere")
+    assert "IVP_HOME" in nowhere.value.todo
 
 
 @pytest.mark.parametrize(
