@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
-from ivp_analysis.data.municipal_year import municipal_year, shortened
+from ivp_analysis.data.municipal_year import municipal_year
 from ivp_analysis.data.tabular import Column, read_header, read_sheet
+from ivp_analysis.data.tidy import shortened
 from ivp_analysis.errors import InputError
 from ivp_analysis.registry.names import PROVINCES
 from ivp_analysis.registry.records import Plan, Registry

@@ -75,7 +75,9 @@ def build(
     tables = join_tables(results)
     before = read_facts(workspace.processed)
     simulated = snapshots[0].simulated
-    facts = gather_facts(results, tables, borders, simulated=simulated, strays=list_strays(workspace))
+    facts = gather_facts(
+        results, tables, borders, simulated=simulated, strays=list_strays(workspace), registry=registry
+    )
     say("checking")
     _check(tables, registry)
     facts["warnings"] += _look_beside(every, registry)

@@ -5,14 +5,13 @@ CBS makes them by the borders of 1 January; Weesp, which ended in March 2022, st
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from ivp_analysis.data.regions import FIRST_YEAR
+from ivp_analysis.data.tidy import shortened
 from ivp_analysis.registry.records import Registry
-
-_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +59,3 @@ def _compare(codes: set[str], registry: Registry, year: int) -> MunicipalYear:
 def _named(codes: Iterable[str], registry: Registry) -> str:
     known = registry.municipalities
     return shortened([f"{code} {known[code].name}" if code in known else code for code in codes])
-
-
-def shortened(names: Sequence[str]) -> str:
-    """The first few, and how many more there are."""
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    return ", ".join(names[:_SHOWN]) + more

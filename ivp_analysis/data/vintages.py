@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -13,10 +13,10 @@ from ivp_analysis.data.borders import BRIDGE_FROM, Borders
 from ivp_analysis.data.clean import clean_snapshot
 from ivp_analysis.data.combine import Combined, combine
 from ivp_analysis.data.corrections import apply_corrections, corrections_for
-from ivp_analysis.data.mergers import harmonise
+from ivp_analysis.data.mergers import Harmonised, harmonise
 from ivp_analysis.data.snapshots import Snapshot
 from ivp_analysis.data.sums import check_sums
-from ivp_analysis.data.tidy import tally
+from ivp_analysis.data.tidy import join_named, tally
 from ivp_analysis.errors import BuildError
 from ivp_analysis.registry.records import Registry, Source
 
@@ -52,10 +52,12 @@ def gather(snapshots: Sequence[Snapshot], source: Source, borders: Borders, regi
     names: dict[str, list[str]] = {}
     rows, sums, corrected = 0, 0, set[str]()
     dropped: dict[str, int] = {}
+    named: dict[str, list[str]] = {}
     wrong: dict[str, BuildError] = {}
     for snapshot in snapshots:
         reading = clean_snapshot(snapshot, registry)
         rows, dropped = rows + reading.rows, tally(dropped, reading.dropped)
+        named = join_named(named, reading.named)
         for name, frame in reading.frames.items():
             if name == "observations":
                 frame, used = _correct(frame, snapshot, snapshots, source, registry)
@@ -64,9 +66,9 @@ def gather(snapshots: Sequence[Snapshot], source: Source, borders: Borders, regi
                     sums += check_sums(frame, source, snapshot.path.name)
                 except BuildError as error:
                     wrong[snapshot.id] = error
-            frame, lost = _today(name, frame, source, borders, registry)
-            dropped = tally(dropped, lost)
-            pieces.setdefault(name, []).append(frame)
+            done = _today(name, frame, source, borders, registry)
+            dropped, named = tally(dropped, done.dropped), join_named(named, done.named)
+            pieces.setdefault(name, []).append(done.frame)
             names.setdefault(name, []).append(snapshot.id)
     combined = {
         name: combine(pieces[name], names[name], series=SERIES[name][0], along=SERIES[name][1])
@@ -75,7 +77,7 @@ def gather(snapshots: Sequence[Snapshot], source: Source, borders: Borders, regi
     _refuse_wrong(wrong, combined)
     dropped = tally(dropped, *(c.dropped for c in combined.values()))
     account = _account(snapshots, source, rows, dropped, combined)
-    account |= {"sums_checked": sums, "corrections": sorted(corrected)}
+    account |= {"sums_checked": sums, "corrections": sorted(corrected), "named": named}
     return Vintages({name: c.frame for name, c in combined.items()}, account)
 
 
@@ -98,21 +100,20 @@ def _refuse_wrong(wrong: Mapping[str, BuildError], combined: Mapping[str, Combin
 
 def _today(
     name: str, frame: pd.DataFrame, source: Source, borders: Borders, registry: Registry
-) -> tuple[pd.DataFrame, dict[str, int]]:
+) -> Harmonised:
     """Counts and inhabitants by today's municipalities; shares and averages cannot be summed and stay."""
     if name == "observations":
         # Only the distinct periods are text; the rows are codes.
         year = np.array([int(p[:4]) for p in frame["period"].cat.categories])[frame["period"].cat.codes]
-        done = harmonise(frame, year, borders, registry, recut=is_recut(source), since=BRIDGE_FROM)
-        return done.frame, done.dropped
+        return harmonise(frame, year, borders, registry, recut=is_recut(source), since=BRIDGE_FROM)
     if name == "population":
         return _population_today(frame, source, borders, registry)
-    return frame, {}
+    return Harmonised(frame, {})
 
 
 def _population_today(
     frame: pd.DataFrame, source: Source, borders: Borders, registry: Registry
-) -> tuple[pd.DataFrame, dict[str, int]]:
+) -> Harmonised:
     counts = pd.DataFrame(
         {
             "area_code": frame["area_code"],
@@ -135,7 +136,7 @@ def _population_today(
             "january_first": done.frame["count"],
         }
     )
-    return result, done.dropped
+    return replace(done, frame=result)
 
 
 def _account(

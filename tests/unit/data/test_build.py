@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from unit.data.given import FIVE, Cell, nuisance_cells, nuisance_table, population_export
+from unit.data.given import FIVE, NUISANCE, Cell, nuisance_cells, nuisance_table, population_export
 
 from ivp_analysis.data.build import build, import_file
 from ivp_analysis.data.series import open_build
@@ -65,6 +65,7 @@ def test_build_json_accounts_for_every_row(workspace: Workspace, registry: Regis
         assert source["rows_in"] == source["rows_out"] + sum(source["dropped"].values())
     police = facts["sources"]["politie-47021"]
     assert police["dropped"] == {"other-region-level": 9 * 13}
+    assert police["named"] == {"other-region-level": ["LD04"]}
     assert (police["areas"], police["codes"], police["years"], police["last_period"]) == (
         6,
         9,
@@ -74,6 +75,24 @@ def test_build_json_accounts_for_every_row(workspace: Workspace, registry: Regis
     assert police["snapshots"][0]["sha256"] == list_snapshots(workspace, "politie-47021")[0].sha256
     assert facts["data_date"] == "2025-02-01"
     assert facts["coverage"]["population"]["areas"]["GM0938"] == "2018-2020"
+
+
+def test_the_terminal_says_which_cells_are_empty_and_who_is_not_compared(
+    workspace: Workspace, registry: Registry, take: Take
+) -> None:
+    """Vught got a part of Haaren in 2021."""
+    cells = nuisance_cells([*FIVE, "LD04", "GM0865"], [2018])
+    for code in NUISANCE:
+        cells |= {(code, "GM0981", f"2018{month}"): None for month in ("MM03", "JJ00")}
+    take(nuisance_table(cells))
+    told = build(workspace, registry).lines()
+    assert (
+        "    missing: 18 cells: areas GM0981; codes 0.0.0, E33, E35, E38, E41 and 4 more; periods 2018, 2018-03"
+        in told
+    )
+    assert "    dropped: 117 other-region-level: LD04" in told
+    (compared,) = [line for line in told if line.startswith("not compared")]
+    assert "GM0865 Vught (2021-01-01: Haaren was divided over " in compared
 
 
 def test_population_has_the_average_of_both_ends_of_the_year(

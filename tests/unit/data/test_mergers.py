@@ -109,6 +109,7 @@ def test_a_part_that_the_table_does_not_hold_leaves_no_row(beekdaelen: Registry)
     done = run(beekdaelen, [("GM0951", "2018", 420), ("GM0962", "2018", 360), ("GM1954", "2019", 1130)])
     assert cells(done) == {("GM1954", "2019"): 1130}
     assert done.dropped == {Drop.PART_ABSENT: 2}
+    assert done.named == {Drop.PART_ABSENT: ["GM0951 2018", "GM0962 2018"]}
 
 
 def test_what_took_over_another_is_summed_with_it(beekdaelen: Registry) -> None:
@@ -232,6 +233,7 @@ def test_a_split_municipality_is_dropped_and_its_receivers_are_marked(registry: 
     # The new one cannot be put together from a whole and a piece; the old one keeps its figure and is marked.
     assert cells(done) == {("GM0855", "2020"): 9000, ("GM0002", "2020"): None}
     assert done.dropped == {Drop.SPLIT: 2}
+    assert done.named == {Drop.SPLIT: ["GM0001 2020", "GM0788 2020"]}
     marked = {(e.area_code, e.kind, e.weight) for e in map_borders(haaren, TODAY).excluded}
     assert marked == {("GM0788", "split", 1.0), ("GM0855", "receiver", 0.3), ("GM0002", "receiver", 0.7)}
 
