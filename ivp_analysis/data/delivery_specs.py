@@ -98,7 +98,7 @@ TEMPLATES: dict[str, DeliveryTemplate] = {
             (
                 DeliveryColumn(
                     "gemeente", "place", "Gemeente, of de naam van de regio bij een cijfer voor alle gemeenten samen.",
-                    "naam of GM-code", "Vaals",
+                    "naam of GM-code", "Weert",
                 ),
                 DeliveryColumn(
                     "indicator", "code", "Code of naam van de indicator.", "code of naam", "nuisance_total"

@@ -50,6 +50,11 @@ GROUPS: Mapping[str, Mapping[str, Kind]] = {
         "years": int, "min_years": int, "harmonics": int, "notable_p": float, "very_notable_p": float,
         "min_mean": float, "downweight_residual": float,
     },
+    "monitor_page": {"max_lag": int, "path_p": float, "figures": int},
+    "peaks": {
+        "month_share": float, "min_year": int, "residual": float, "break_p": float, "min_after": int,
+    },
+    "survey": {"power": float},
     "ledger": {"by_level": float},
     "disclosure": {"threshold": int},
     "text": {"percent_min_count": int, "undetermined_share": float},

@@ -15,8 +15,8 @@ _CLOSE, _BEHIND, _LETTERS = 0.65, 0.1, 3
 def near(text: str, names: Iterable[str], first: Collection[str] = ()) -> list[str]:
     """At most three of the names, whatever the case; `first` go before the others.
 
-    Names that begin with the text or share all its words ("Valkenburg", "gemeente Vaals") come before those that are
-    only spelled alike ("vals").
+    Names that begin with the text or share all its words ("Bergen", "gemeente Assen") come before those that are
+    only spelled alike ("asen").
     """
     wanted = text.casefold()
     pool = {name: name.casefold() for name in dict.fromkeys(names)}

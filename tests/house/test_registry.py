@@ -6,8 +6,8 @@ import csv
 import importlib
 import io
 import re
-from collections import Counter, defaultdict
-from dataclasses import fields, is_dataclass
+from collections import Counter
+from dataclasses import is_dataclass
 from pathlib import Path
 from typing import get_type_hints
 
