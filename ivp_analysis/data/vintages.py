@@ -50,18 +50,21 @@ def gather(snapshots: Sequence[Snapshot], source: Source, borders: Borders, regi
     """One source, from its snapshots (oldest first) to tables by today's municipalities."""
     pieces: dict[str, list[pd.DataFrame]] = {}
     names: dict[str, list[str]] = {}
-    rows, sums, corrected = 0, 0, set[str]()
+    rows, sums = 0, 0
+    corrected, held = set[str](), set[str]()
     dropped: dict[str, int] = {}
     named: dict[str, list[str]] = {}
     wrong: dict[str, BuildError] = {}
-    for snapshot in snapshots:
+    # The newest first: a correction must fit the newest vintage that holds its figure, however narrow others are.
+    for snapshot in reversed(snapshots):
         reading = clean_snapshot(snapshot, registry)
         rows, dropped = rows + reading.rows, tally(dropped, reading.dropped)
         named = join_named(named, reading.named)
         for name, frame in reading.frames.items():
             if name == "observations":
-                frame, used = _correct(frame, snapshot, snapshots, source, registry)
-                corrected |= set(used)
+                wanted = corrections_for(registry.corrections, source.id, simulated=snapshot.simulated)
+                frame, used, there = apply_corrections(frame, wanted, newer=held)
+                corrected, held = corrected | set(used), held | set(there)
                 try:
                     sums += check_sums(frame, source, snapshot.path.name)
                 except BuildError as error:
@@ -71,7 +74,7 @@ def gather(snapshots: Sequence[Snapshot], source: Source, borders: Borders, regi
             pieces.setdefault(name, []).append(done.frame)
             names.setdefault(name, []).append(snapshot.id)
     combined = {
-        name: combine(pieces[name], names[name], series=SERIES[name][0], along=SERIES[name][1])
+        name: combine(pieces[name][::-1], names[name][::-1], series=SERIES[name][0], along=SERIES[name][1])
         for name in pieces
     }
     _refuse_wrong(wrong, combined)
@@ -79,13 +82,6 @@ def gather(snapshots: Sequence[Snapshot], source: Source, borders: Borders, regi
     account = _account(snapshots, source, rows, dropped, combined)
     account |= {"sums_checked": sums, "corrections": sorted(corrected), "named": named}
     return Vintages({name: c.frame for name, c in combined.items()}, account)
-
-
-def _correct(
-    frame: pd.DataFrame, snapshot: Snapshot, snapshots: Sequence[Snapshot], source: Source, registry: Registry
-) -> tuple[pd.DataFrame, list[str]]:
-    wanted = corrections_for(registry.corrections, source.id, simulated=snapshot.simulated)
-    return apply_corrections(frame, wanted, newest=snapshot is snapshots[-1])
 
 
 def _refuse_wrong(wrong: Mapping[str, BuildError], combined: Mapping[str, Combined]) -> None:

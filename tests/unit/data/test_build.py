@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from ivp_analysis.data.snapshots import list_snapshots, take_snapshot
 from ivp_analysis.data.workspace import Workspace
 from ivp_analysis.errors import BuildError, InputError, SnapshotError, UsageError, WorkspaceError
 from ivp_analysis.registry import Registry
+from ivp_analysis.registry.records import Correction
 
 NAMES = ("Eijsden-Margraten", "Gulpen-Wittem", "Meerssen", "Vaals", "Valkenburg aan de Geul")
 PEOPLE = population_export([2017, 2018, 2019], dict.fromkeys(NAMES, (10000, 10100, 10200)))
@@ -204,6 +206,20 @@ def test_a_newer_wider_snapshot_takes_over_and_the_older_is_said_to_be_unused(
     assert told["data_date"] == "2025-02-02"
     frame = open_build(workspace).observations
     assert frame["snapshot"].nunique() == 1
+
+
+def test_a_stale_correction_is_seen_in_the_newest_vintage_that_holds_its_figure(
+    workspace: Workspace, registry: Registry, take: Take
+) -> None:
+    """The wide vintage of a year ago is healed; the narrow one of yesterday says nothing of the year concerned."""
+    healed = Correction(
+        id="old", source="politie-47021", area_code="GM0981", code="E33", period="2017", expect=99, value=24,
+        reason="r", reference="r", author="a", decided_on=date(2025, 1, 1),
+    )  # fmt: skip
+    take(nuisance_table(nuisance_cells(FIVE, [2017, 2018])))
+    take(nuisance_table(nuisance_cells(FIVE, [2018])), day=2)
+    with pytest.raises(BuildError, match="healed"):
+        build(workspace, replace(registry, corrections=(healed,)))
 
 
 def test_a_stray_and_an_unseen_month_are_notes(workspace: Workspace, registry: Registry, take: Take) -> None:
