@@ -7,6 +7,7 @@ from pathlib import Path
 from ivp_analysis.data.areas import read_areas
 from ivp_analysis.data.boundaries import read_boundaries
 from ivp_analysis.data.files import read_bytes
+from ivp_analysis.data.provisional import mark_provisional, provisional_periods
 from ivp_analysis.data.read_delivery import read_delivery
 from ivp_analysis.data.read_key_figures import read_keyed, read_nested
 from ivp_analysis.data.read_odata import read_observations, read_population
@@ -15,7 +16,7 @@ from ivp_analysis.data.read_totals import read_totals
 from ivp_analysis.data.read_xlsx import is_workbook
 from ivp_analysis.data.snapshots import Snapshot, open_snapshot
 from ivp_analysis.data.tabular import load_text
-from ivp_analysis.data.tidy import Reading
+from ivp_analysis.data.tidy import Drop, Reading, shortened
 from ivp_analysis.errors import BuildError, InputError
 from ivp_analysis.registry.records import Registry, Source
 
@@ -36,7 +37,8 @@ def source_of(snapshot: Snapshot, registry: Registry) -> Source:
 
 def clean_snapshot(snapshot: Snapshot, registry: Registry) -> Reading:
     """Open (hash first), read and tidy one vintage."""
-    return clean_file(open_snapshot(snapshot), source_of(snapshot, registry), registry)
+    reading = clean_file(open_snapshot(snapshot), source_of(snapshot, registry), registry)
+    return mark_provisional(reading, provisional_periods(snapshot.query))
 
 
 def check_file(path: Path, source: Source, registry: Registry) -> int:
@@ -54,15 +56,25 @@ def clean_file(path: Path, source: Source, registry: Registry) -> Reading:
     """Read a file as the source that it is said to be; every row is accounted for."""
     reading = _read(_load(path, source), path.name, source, registry)
     if reading.kept == 0:
-        raise InputError(
-            "no row of it can be used", where=path.name, todo=f"check that this is a file of {source.id}"
-        )
+        raise _useless(reading, path.name, source)
     if not reading.accounted:
         lost = reading.rows - reading.kept - sum(reading.dropped.values())
         raise BuildError(
             f"{lost} rows disappeared while reading", where=path.name, todo="report this: it is our fault"
         )
     return reading
+
+
+def _useless(reading: Reading, name: str, source: Source) -> InputError:
+    """Neighbourhoods are told apart: a choice of them would pass for the whole municipality if it were summed."""
+    if set(reading.dropped) <= {Drop.LEVEL, Drop.BEFORE_REGISTRY} and (
+        which := reading.named.get(Drop.LEVEL)
+    ):
+        what = f"all its figures are of wijken, buurten or other parts ({shortened(which)}), none of a municipality"
+        return InputError(what, where=name, todo="take the table by municipality, such as politie-47013")
+    return InputError(
+        "no row of it can be used", where=name, todo=f"check that this is a file of {source.id}"
+    )
 
 
 def _load(path: Path, source: Source) -> bytes:

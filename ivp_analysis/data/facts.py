@@ -53,6 +53,8 @@ def summary_lines(facts: Mapping[str, Any]) -> list[str]:
             f"years {told['years']}; taken {told['data_date']}"
         )
         lines += _missing_lines(told)
+        if told["provisional"]:
+            lines.append(f"    provisional, says the source: {shortened(told['provisional'])}")
         for reason, n in told["dropped"].items():
             which = told["named"].get(reason)
             lines.append(f"    dropped: {n} {reason}" + (f": {shortened(which)}" if which else ""))

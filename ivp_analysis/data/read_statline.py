@@ -45,7 +45,8 @@ def read_wide_population(content: bytes, name: str, source: Source, registry: Re
     frame = pd.DataFrame(records, columns=["area_code", "year", "january_first", "borders_of"])
     _refuse_double(frame, name)
     frame = frame.astype({"area_code": "category", "january_first": "Int64"})
-    return Reading({"population": frame}, len(body) * len(years), dropped, named)
+    starred = tuple(cell.rstrip("*") for cell in rows[head][first:] if cell.endswith("*"))
+    return Reading({"population": frame}, len(body) * len(years), dropped, named, starred)
 
 
 def _rows(content: bytes, name: str) -> list[list[str]]:

@@ -46,13 +46,15 @@ class Drop(StrEnum):
 class Reading:
     """Tables by name (observations, population, key_figures, survey); rows = kept + dropped, cell by cell.
 
-    named: per reason the areas or years that were dropped, where a name tells something.
+    named: per reason the areas or years that were dropped, where a name tells something. provisional: the periods
+    that the source itself calls so.
     """
 
     frames: Mapping[str, pd.DataFrame]
     rows: int
     dropped: Mapping[str, int] = field(default_factory=dict)
     named: Named = field(default_factory=dict)
+    provisional: tuple[str, ...] = ()
 
     @property
     def kept(self) -> int:

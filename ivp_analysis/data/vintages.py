@@ -54,12 +54,14 @@ def gather(snapshots: Sequence[Snapshot], source: Source, borders: Borders, regi
     corrected, held = set[str](), set[str]()
     dropped: dict[str, int] = {}
     named: dict[str, list[str]] = {}
+    provisional: dict[str, tuple[str, ...]] = {}
     wrong: dict[str, BuildError] = {}
     # The newest first: a correction must fit the newest vintage that holds its figure, however narrow others are.
     for snapshot in reversed(snapshots):
         reading = clean_snapshot(snapshot, registry)
         rows, dropped = rows + reading.rows, tally(dropped, reading.dropped)
         named = join_named(named, reading.named)
+        provisional[snapshot.id] = reading.provisional
         for name, frame in reading.frames.items():
             if name == "observations":
                 wanted = corrections_for(registry.corrections, source.id, simulated=snapshot.simulated)
@@ -81,6 +83,8 @@ def gather(snapshots: Sequence[Snapshot], source: Source, borders: Borders, regi
     dropped = tally(dropped, *(c.dropped for c in combined.values()))
     account = _account(snapshots, source, rows, dropped, combined)
     account |= {"sums_checked": sums, "corrections": sorted(corrected), "named": named}
+    chosen = {name for c in combined.values() for name in c.used}
+    account["provisional"] = sorted({period for name in chosen for period in provisional[name]})
     return Vintages({name: c.frame for name, c in combined.items()}, account)
 
 

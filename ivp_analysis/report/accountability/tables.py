@@ -180,6 +180,9 @@ def say_gaps(analysis: Analysis) -> list[str]:
         if months:
             named = join_words([numbers.period(month) for month in months])
             found.append(f"{told['title']}: geen enkel cijfer over {named}.")
+        if provisional := told.get("provisional"):
+            named = join_words([numbers.period(period) for period in provisional[-_NAMED:]])
+            found.append(f"{told['title']}: volgens de bron nog voorlopig over {named}.")
     if analysis.absent:
         labels = join_words([indicator.label for indicator in analysis.absent])
         found.append(f"Geen aantallen in deze gegevens: {labels}.")

@@ -206,6 +206,23 @@ def test_theft_is_held_at_one_key_of_violence_and_at_the_codes_we_know(
     assert any("CRI1199 Overige diefstal" in line for line in lines(results))
 
 
+def test_a_year_that_the_source_calls_provisional_is_marked(
+    registry: Registry, workspace: Workspace, get: Fetch
+) -> None:
+    table = made.theft_table(registry, years=range(2018, 2026))
+    dims = tuple(
+        replace(d, provisional=("2025JJ00", "2017JJ00")) if d.column == "Perioden" else d for d in table.dims
+    )
+    with StandIn([replace(table, dims=dims)]) as server:
+        assert _query(_only(get(server, "cbs-83651")))["provisional"] == ["2025JJ00"]
+    result = build(workspace, registry)
+    frame = open_build(workspace).observations
+    filled = frame[frame["count"].notna().to_numpy()]
+    assert set(filled["status"][filled["period"] == "2025"]) == {"provisional"}
+    assert set(filled["status"][filled["period"] == "2024"]) == {"rounded5"}
+    assert "    provisional, says the source: 2025" in result.lines()
+
+
 def test_population_by_sex_and_age_is_taken_at_its_totals(registry: Registry, get: Fetch) -> None:
     with StandIn([made.population_by_age_table(registry)]) as server:
         snapshot = _only(get(server, "cbs-03759"))
