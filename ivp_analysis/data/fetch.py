@@ -30,6 +30,7 @@ from ivp_analysis.data.odata.wanted import (
     table_of,
 )
 from ivp_analysis.data.regions import FIRST_YEAR
+from ivp_analysis.data.tidy import shortened
 from ivp_analysis.data.workspace import Workspace
 from ivp_analysis.errors import IvpError, UsageError
 from ivp_analysis.registry.records import Plan, Registry, Source
@@ -59,7 +60,10 @@ Progress = Callable[[Step], None]
 
 @dataclass(frozen=True, slots=True)
 class FetchResult:
-    """What came of one source; `error` says why it failed, and then what was there before is untouched."""
+    """What came of one source; `error` says why it failed, and then what was there before is untouched.
+
+    repeated: the same server failed for an earlier source.
+    """
 
     source: str
     outcome: Outcome
@@ -68,10 +72,13 @@ class FetchResult:
     taken: Taken | None = None
     error: IvpError | None = None
     note: str = ""
+    repeated: bool = False
 
     def lines(self) -> list[str]:
         """For printing."""
         note = [f"  {self.note}"] if self.note else []
+        if self.repeated:
+            return [f"{self.source}: not fetched, for the same reason", *note]
         if self.error is not None or self.taken is None:
             return [f"{self.source}: not fetched: {self.error}", *note]
         taken, snapshot = self.taken, self.taken.snapshot
@@ -82,7 +89,7 @@ class FetchResult:
         again = f" and {taken.resumed} from an earlier try" if taken.resumed else ""
         pages = f"{taken.pages} page{'' if taken.pages == 1 else 's'}"
         head = f"{self.source}: {taken.rows} rows in {pages}{again}{of}, {self.seconds:.0f} s"
-        gone = [f"  not in the table: {', '.join(taken.absent)}"] if taken.absent else []
+        gone = [f"  not in the table: {shortened(taken.absent)}"] if taken.absent else []
         return [
             f"{head}; snapshot {snapshot.id} of {snapshot.taken_on}",
             *gone,
@@ -168,7 +175,8 @@ def _fetch_one(run: _Run, source: Source, areas: Sequence[str] | None, note: str
         error = fault
     outcome: Outcome = "failed" if taken is None else "taken" if taken.new else "unchanged"
     seconds, requests = time.monotonic() - began, run.client.requests - before
-    return FetchResult(source.id, outcome, seconds, requests, taken, error, note)
+    repeated = error is not None and any(result.error is error for result in run.results)
+    return FetchResult(source.id, outcome, seconds, requests, taken, error, note, repeated)
 
 
 def _take(run: _Run, source: Source, areas: Sequence[str] | None) -> Taken:

@@ -25,7 +25,10 @@ KEY_FIGURE_YEARS = 5
 _KEY_FIGURE_WISHES = (
     Wish("population", ("Totale bevolking",)),
     Wish("density", ("Bevolkingsdichtheid",)),
-    Wish("share_15_24", ("15 tot 25 jaar", "k_15Tot25Jaar"), unit="%", required=False),
+    Wish(
+        "share_15_24", ("15 tot 25 jaar", "k_15Tot25Jaar"), unit="%", required=False,
+        parts=("share_15_19", "share_20_24"),
+    ),
     Wish("share_15_19", ("15 tot 20 jaar", "k_15Tot20Jaar"), unit="%", required=False),
     Wish("share_20_24", ("20 tot 25 jaar", "k_20Tot25Jaar"), unit="%", required=False),
     Wish("single_households", ("Eenpersoonshuishoudens",), unit="%", required=False),

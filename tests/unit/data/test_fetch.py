@@ -412,6 +412,16 @@ def test_one_failing_source_leaves_the_others(tables: list[Table], get: Fetch) -
     assert "404" in lines(results)[0]
 
 
+def test_a_server_that_is_away_is_told_once(workspace: Workspace, registry: Registry) -> None:
+    away = {"Politie": "http://127.0.0.1:9"}
+    results = fetch(
+        workspace, registry, sources=POLICE, areas=["GM0981"], base_urls=away, today=TODAY, policy=QUICK
+    )
+    first, second = (r.lines() for r in results)
+    assert "the server refuses the connection" in first[0]
+    assert second == ["politie-47021: not fetched, for the same reason"]
+
+
 def test_a_figure_that_no_reader_takes_is_not_kept(nuisance: Table, get: Fetch, workspace: Workspace) -> None:
     wrong = replace(
         nuisance, values=[np.where(np.arange(len(nuisance.index)) % 50 == 7, -3, nuisance.values[0])]
