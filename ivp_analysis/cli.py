@@ -78,6 +78,10 @@ def fetch_command(
         str, typer.Option("--areas", help="plan (with its nearest peers), all, or codes: GM0988,PV31.")
     ] = "plan",
     from_year: Annotated[int | None, typer.Option("--from", help="First year.")] = None,
+    year: Annotated[
+        int | None,
+        typer.Option("--year", help="Year of the table of areas and of the boundaries; default: the newest."),
+    ] = None,
     workspace: WorkspaceOption = None,
     plan: PlanOption = None,
 ) -> None:
@@ -96,6 +100,7 @@ def fetch_command(
             sources=source or (),
             areas="plan" if areas == "plan" else "all" if areas == "all" else areas.split(","),
             from_year=from_year,
+            year=year,
             plan=chosen,
             nearest=nearest_of(chosen, FETCHED_PEERS) if chosen else None,
             progress=bars,
@@ -118,9 +123,11 @@ def import_command(
     from ivp_analysis.data.intake import import_file
 
     place, registry = _open(workspace)
-    snapshot, rows = import_file(place, registry, file, source)
-    typer.echo(f"{source}: {rows} rows, snapshot {snapshot.id} of {snapshot.taken_on.isoformat()}")
+    snapshot, checked = import_file(place, registry, file, source)
+    typer.echo(f"{source}: {checked.rows} rows, snapshot {snapshot.id} of {snapshot.taken_on.isoformat()}")
     typer.echo(f"kept as {snapshot.path}")
+    for note in checked.notes:
+        typer.echo(f"note: {note}", err=True)
     _warn_of_checkout(place)
 
 
@@ -207,11 +214,11 @@ def list_command(
     year: YearOption = None,
     areas: AreasOption = "plan",
 ) -> None:
-    """The report jobs of a plan."""
-    from ivp_analysis.report.run.reports import Options, plan_run
+    """The report jobs of a plan; figures are needed only for those of other areas."""
+    from ivp_analysis.report.run.reports import listed_jobs
 
     place, registry = _open(workspace)
-    for job in plan_run(place, registry, plan, year, Options(areas=areas)).jobs:
+    for job in listed_jobs(place, registry, plan, year, areas):
         typer.echo(f"{job.id:<40} {job.output:<44} {job.title}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from ivp_analysis.data.areas import read_areas
@@ -41,15 +42,24 @@ def clean_snapshot(snapshot: Snapshot, registry: Registry) -> Reading:
     return mark_provisional(reading, provisional_periods(snapshot.query))
 
 
-def check_file(path: Path, source: Source, registry: Registry) -> int:
-    """Whether the file is one of the source, figures or not; how many rows of it can be used."""
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """How many rows of a file can be used, and what somebody should know about it."""
+
+    rows: int
+    notes: tuple[str, ...] = ()
+
+
+def check_file(path: Path, source: Source, registry: Registry) -> Checked:
+    """Whether the file is one of the source, figures or not."""
     match source.kind:
         case "boundaries":
-            return len(read_boundaries(path.read_bytes(), path.name, registry))
+            return Checked(len(read_boundaries(path.read_bytes(), path.name, registry)))
         case "areas":
-            return len(read_areas(load_text(path), path.name))
+            return Checked(len(read_areas(load_text(path), path.name)))
         case _:
-            return clean_file(path, source, registry).kept
+            reading = clean_file(path, source, registry)
+            return Checked(reading.kept, reading.notes)
 
 
 def clean_file(path: Path, source: Source, registry: Registry) -> Reading:

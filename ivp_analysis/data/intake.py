@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from ivp_analysis.data.clean import check_file
+from ivp_analysis.data.clean import Checked, check_file
 from ivp_analysis.data.snapshots import Snapshot, take_snapshot
 from ivp_analysis.data.workspace import Workspace
 from ivp_analysis.errors import UsageError
@@ -15,8 +15,8 @@ from ivp_analysis.registry.records import Registry
 
 def import_file(
     workspace: Workspace, registry: Registry, file: Path, source: str, *, taken_on: date | None = None
-) -> tuple[Snapshot, int]:
-    """The snapshot, and how many rows of it can be used; a file with a fault is not kept at all."""
+) -> tuple[Snapshot, Checked]:
+    """The snapshot, and how much of it can be used; a file with a fault is not kept at all."""
     if source not in registry.sources:
         known = ", ".join(sorted(registry.sources))
         todo = f"{did_you_mean(source, registry.sources)}choose --source from {known}"
@@ -24,8 +24,8 @@ def import_file(
     if not file.is_file():
         raise UsageError("no such file", where=str(file), todo="check the path")
     _refuse_locked(file)
-    rows = check_file(file, registry.sources[source], registry)
-    return take_snapshot(workspace, source, file, taken_on=taken_on), rows
+    checked = check_file(file, registry.sources[source], registry)
+    return take_snapshot(workspace, source, file, taken_on=taken_on), checked
 
 
 def _refuse_locked(file: Path) -> None:

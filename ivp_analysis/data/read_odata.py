@@ -11,6 +11,7 @@ import pandas as pd
 
 from ivp_analysis.data.counts import Counts, read_counts
 from ivp_analysis.data.coverage import pack_years
+from ivp_analysis.data.cut_off import shorter_last_block
 from ivp_analysis.data.regions import FIRST_YEAR, classify_keys, unknown_area
 from ivp_analysis.data.tabular import Sheet, find_column, read_header, read_sheet
 from ivp_analysis.data.tidy import (
@@ -43,6 +44,7 @@ def read_observations(content: bytes, name: str, source: Source, registry: Regis
     filters = {find_column(header, column, name): key for column, key in source.filters.items()}
     measures = _measures(header, source, name)
     sheet = read_sheet(content, name, [region, period, code, *filters, *measures], delimiter=DELIMITER)
+    notes = shorter_last_block(sheet)
     counts = {column: _counts(sheet, column, source) for column in measures}
     filled = np.logical_or.reduce([~c.values.isna() for c in counts.values()])
     chosen = select_rows(sheet, region, filters, filled, registry)
@@ -65,7 +67,11 @@ def read_observations(content: bytes, name: str, source: Source, registry: Regis
         for reason, n in tally(chosen.dropped, {Drop.BEFORE_REGISTRY: int(old.sum())}).items()
     }
     return Reading(
-        {"observations": join_frames(frames)}, sheet.rows * len(measures), lost, _with_old(chosen, periods)
+        {"observations": join_frames(frames)},
+        sheet.rows * len(measures),
+        lost,
+        _with_old(chosen, periods),
+        notes=notes,
     )
 
 

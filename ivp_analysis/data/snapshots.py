@@ -29,6 +29,8 @@ from ivp_analysis.errors import SnapshotError, UsageError
 ORIGIN = ".origin.json"
 SAMPLE = "sample"
 _REQUIRED = {"source": str, "file": str, "sha256": str, "bytes": int, "taken_on": str, "simulated": bool}
+# What Windows and macOS leave in a folder by themselves.
+_OF_THE_SYSTEM = ("desktop.ini", "thumbs.db", ".ds_store")
 _SOURCE_ID = re.compile(r"[a-z][a-z0-9-]{1,38}")
 
 
@@ -103,9 +105,12 @@ def list_strays(workspace: Workspace) -> list[Path]:
     """Files under data/raw that are no snapshot for lack of an origin: an interrupted or a manual copy."""
     rooms = [workspace.raw, workspace.raw / SAMPLE]
     files = [path for room in rooms for folder in _source_folders(room) for path in folder.rglob("*")]
-    return sorted(
-        p for p in files if p.is_file() and not p.name.endswith(ORIGIN) and not _origin_path(p).exists()
-    )
+    return sorted(p for p in files if p.is_file() and _is_stray(p))
+
+
+def _is_stray(path: Path) -> bool:
+    ours = path.name.endswith(ORIGIN) or path.name.lower() in _OF_THE_SYSTEM
+    return not ours and not _origin_path(path).exists()
 
 
 def open_snapshot(snapshot: Snapshot) -> Path:

@@ -47,7 +47,7 @@ class Reading:
     """Tables by name (observations, population, key_figures, survey); rows = kept + dropped, cell by cell.
 
     named: per reason the areas or years that were dropped, where a name tells something. provisional: the periods
-    that the source itself calls so.
+    that the source itself calls so. notes: what a person who imports the file should know.
     """
 
     frames: Mapping[str, pd.DataFrame]
@@ -55,6 +55,7 @@ class Reading:
     dropped: Mapping[str, int] = field(default_factory=dict)
     named: Named = field(default_factory=dict)
     provisional: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def kept(self) -> int:

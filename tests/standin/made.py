@@ -27,6 +27,7 @@ def police_table(
     """47013NED or 47021NED: every code of the registry, months and years, municipalities and above."""
     record = registry.sources[source]
     codes = list(record.codes)
+    kinds = {"SoortMisdrijf": "Soort misdrijf"}.get(record.code_column or "", "Soort overlast")
     areas = [*FIVE, *NEIGHBOURS]
     rng = np.random.default_rng(seed)
     usual = rng.gamma(1.2, 1.5, size=(len(codes) - 1, len(areas), 1))
@@ -35,7 +36,7 @@ def police_table(
     every = [local.sum(axis=1, keepdims=True) * factor for factor in (20, 2, 2)]
     counts = with_years(np.concatenate([*every, local], axis=1)).astype(float)
     dims = (
-        Dim(record.code_column or "", "Soort", "Dimension", pad(codes, list(record.codes.values()))),
+        Dim(record.code_column or "", kinds, "Dimension", pad(codes, list(record.codes.values()))),
         region_dim(registry, areas),
         Dim("Perioden", "Perioden", "TimeDimension", period_keys(years, months=True)),
     )

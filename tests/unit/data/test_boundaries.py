@@ -111,7 +111,7 @@ def test_surroundings_reach_as_far_as_the_margin() -> None:
 @pytest.mark.skipif(not REAL.is_file(), reason=f"the real boundaries are not there: {REAL}")
 def test_the_real_boundaries_hold_the_five_and_their_neighbours(tmp_path: Path, registry: Registry) -> None:
     place = init_workspace(tmp_path / "w")
-    assert import_file(place, registry, REAL, "cbs-grenzen")[1] == 345
+    assert import_file(place, registry, REAL, "cbs-grenzen")[1].rows == 345
     features = load_boundaries(place, registry)
     assert len(features) == 345
     codes = {f["properties"]["statcode"] for f in select_surroundings(features, FIVE, margin=0.45)}

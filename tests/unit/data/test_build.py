@@ -261,8 +261,8 @@ def test_import_reads_before_it_keeps(workspace: Workspace, registry: Registry, 
     with pytest.raises(InputError, match="unknown area"):
         import_file(workspace, registry, bad, "politie-47021")
     assert list_snapshots(workspace) == []
-    snapshot, rows = import_file(workspace, registry, good, "politie-47021")
-    assert (snapshot.original, rows) == ("goed.csv", 5 * 9 * 13)
+    snapshot, checked = import_file(workspace, registry, good, "politie-47021")
+    assert (snapshot.original, checked.rows, checked.notes) == ("goed.csv", 5 * 9 * 13, ())
     with pytest.raises(UsageError, match="unknown source"):
         import_file(workspace, registry, good, "politie-1")
     with pytest.raises(UsageError, match="no such file"):

@@ -163,9 +163,9 @@ def test_an_import_leaves_the_file_of_the_analyst_alone(
     file = tmp_path / "mijn levering.csv"
     file.write_text(VISITORS + "Vaals;2024;5\n", encoding="utf-8")
     before = (file.read_bytes(), file.stat().st_mtime_ns)
-    snapshot, rows = import_file(workspace, registry, file, "visitors")
+    snapshot, checked = import_file(workspace, registry, file, "visitors")
     assert (file.read_bytes(), file.stat().st_mtime_ns) == before
-    assert (rows, snapshot.path.read_bytes()) == (1, before[0])
+    assert (checked.rows, checked.notes, snapshot.path.read_bytes()) == (1, (), before[0])
     file.write_text(VISITORS + "Vals;2024;5\n", encoding="utf-8")
     held = sorted(workspace.raw.rglob("*"))
     with pytest.raises(InputError, match="did you mean Vaals"):
