@@ -40,9 +40,6 @@ AreasOption = Annotated[
     ),
 ]
 
-# More than a report compares with, so that another choice of peers needs no new fetch.
-FETCHED_PEERS = 20
-
 
 def _open(path: Path | None) -> tuple[Workspace, Registry]:
     from ivp_analysis.data.workspace import open_workspace
@@ -102,7 +99,8 @@ def fetch_command(
             from_year=from_year,
             year=year,
             plan=chosen,
-            nearest=nearest_of(chosen, FETCHED_PEERS) if chosen else None,
+            # The widest choice of peers, so that another one needs no new fetch.
+            nearest=nearest_of(chosen, registry.method.group("peers")["k_large"]) if chosen else None,
             progress=bars,
         )
     for result in results:

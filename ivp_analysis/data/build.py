@@ -130,10 +130,11 @@ def _refuse_mixture(snapshots: Sequence[Snapshot], workspace: Workspace) -> None
 
 
 def _check(tables: Mapping[str, pd.DataFrame], registry: Registry) -> None:
+    rules = registry.method.group("data")
     if (observations := tables.get("observations")) is not None:
         check_observations(observations)
-        check_outliers(observations, [(c.area_code, c.code, c.period) for c in registry.corrections])
+        check_outliers(observations, rules, [(c.area_code, c.code, c.period) for c in registry.corrections])
     if (population := tables.get("population")) is not None:
-        check_population(population)
+        check_population(population, rules)
         if observations is not None:
             check_inhabitants(observations, population)

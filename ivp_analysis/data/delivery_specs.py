@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from ivp_analysis.data.regions import FIRST_YEAR
+from ivp_analysis.data.regions import BORDERS_FROM
 from ivp_analysis.periods import LAST_YEAR
 
 Kind = Literal[
@@ -64,7 +64,7 @@ class DeliveryTemplate:
 
 
 _AREA = DeliveryColumn("gemeente", "area", "Naam of code van de gemeente.", "naam of GM-code", "Weert")
-_YEAR = DeliveryColumn("jaar", "whole", "Kalenderjaar.", "jaar", "2024", low=FIRST_YEAR, high=LAST_YEAR)
+_YEAR = DeliveryColumn("jaar", "whole", "Kalenderjaar.", "jaar", "2024", low=BORDERS_FROM, high=LAST_YEAR)
 _MONTH = DeliveryColumn(
     "maand", "whole", "Maand van 1 tot en met 12; leeg bij een cijfer over het hele jaar.", "maandnummer", "3",
     required=False, low=1, high=12,

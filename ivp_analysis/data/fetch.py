@@ -29,7 +29,7 @@ from ivp_analysis.data.odata.wanted import (
     newest_year,
     table_of,
 )
-from ivp_analysis.data.regions import FIRST_YEAR
+from ivp_analysis.data.regions import BORDERS_FROM
 from ivp_analysis.data.tidy import shortened
 from ivp_analysis.data.workspace import Workspace
 from ivp_analysis.errors import IvpError, UsageError
@@ -147,7 +147,7 @@ def fetch(
     plan = choose_plan(registry, plan) if areas == "plan" else plan
     with _client(policy or Policy()) as client:
         run = _Run(
-            workspace, registry, client, {**HOSTS, **(base_urls or {})}, from_year or FIRST_YEAR,
+            workspace, registry, client, {**HOSTS, **(base_urls or {})}, from_year or BORDERS_FROM,
             year, day, progress or (lambda _: None),
         )  # fmt: skip
         client.tell = run.say

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from ivp_analysis.data.regions import FIRST_YEAR
+from ivp_analysis.data.regions import BORDERS_FROM
 from ivp_analysis.data.tidy import shortened
 from ivp_analysis.registry.records import Registry
 
@@ -40,8 +40,8 @@ class MunicipalYear:
 
 def municipal_year(codes: Collection[str], registry: Registry, year: int | None = None) -> MunicipalYear:
     """Hold the codes against those of the year, or of whichever year they fit best (the latest of equals)."""
-    last = max((change.on.year for change in registry.changes), default=FIRST_YEAR)
-    candidates = [year] if year is not None else range(FIRST_YEAR, last + 1)
+    last = max((change.on.year for change in registry.changes), default=BORDERS_FROM)
+    candidates = [year] if year is not None else range(BORDERS_FROM, last + 1)
     found = [_compare(set(codes), registry, one) for one in candidates]
     return min(reversed(found), key=lambda one: len(one.missing) + len(one.strange))
 

@@ -12,7 +12,7 @@ import pandas as pd
 from ivp_analysis.data.counts import Counts, read_counts
 from ivp_analysis.data.coverage import pack_years
 from ivp_analysis.data.cut_off import shorter_last_block
-from ivp_analysis.data.regions import FIRST_YEAR, classify_keys, unknown_area
+from ivp_analysis.data.regions import BORDERS_FROM, classify_keys, unknown_area
 from ivp_analysis.data.tabular import Sheet, find_column, read_header, read_sheet
 from ivp_analysis.data.tidy import (
     KEYS,
@@ -51,7 +51,7 @@ def read_observations(content: bytes, name: str, source: Source, registry: Regis
     rows = chosen.rows
     periods = parse_periods(sheet, period, source)
     codes = _codes(sheet, code, source)
-    old = rows & np.array([p.year < FIRST_YEAR for p in periods])[sheet.columns[period].index]
+    old = rows & np.array([p.year < BORDERS_FROM for p in periods])[sheet.columns[period].index]
     rows &= ~old
     keys = pd.DataFrame(
         {
@@ -93,7 +93,7 @@ def read_population(content: bytes, name: str, source: Source, registry: Registr
     index = sheet.columns[period].index
     year = np.array([p.year for p in periods])[index]
     monthly = rows & np.array([p.month is not None for p in periods])[index]
-    old = rows & ~monthly & (year < FIRST_YEAR)
+    old = rows & ~monthly & (year < BORDERS_FROM)
     rows &= ~monthly & ~old
     areas = sheet.columns[region].select(rows).recode(sheet.columns[region].texts)
     frame = pd.DataFrame(
@@ -152,7 +152,7 @@ def select_rows(
 
 def _with_old(chosen: Selection, periods: Sequence[Period]) -> Named:
     """And the years that are dropped because they lie before the registry."""
-    old = pack_years(p.year for p in periods if p.year < FIRST_YEAR)
+    old = pack_years(p.year for p in periods if p.year < BORDERS_FROM)
     return join_named(chosen.named, {Drop.BEFORE_REGISTRY: [old]} if old else {})
 
 

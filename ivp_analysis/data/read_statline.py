@@ -11,7 +11,7 @@ import pandas as pd
 
 from ivp_analysis.data.counts import parse_count
 from ivp_analysis.data.coverage import pack_years
-from ivp_analysis.data.regions import FIRST_YEAR, area_by_name, known_at, unknown_area
+from ivp_analysis.data.regions import BORDERS_FROM, area_by_name, known_at, unknown_area
 from ivp_analysis.data.tidy import Drop, Reading, join_named, tally
 from ivp_analysis.errors import InputError
 from ivp_analysis.registry.records import Registry, Source
@@ -41,7 +41,7 @@ def read_wide_population(content: bytes, name: str, source: Source, registry: Re
         records += [(code, year + end_of_year, value, year) for code, year, value in kept]
         dropped, named = tally(dropped, lost), join_named(named, {reason: [row[0]] for reason in lost})
     if Drop.BEFORE_REGISTRY in named:
-        named[Drop.BEFORE_REGISTRY] = [pack_years(year for year in years if year < FIRST_YEAR)]
+        named[Drop.BEFORE_REGISTRY] = [pack_years(year for year in years if year < BORDERS_FROM)]
     frame = pd.DataFrame(records, columns=["area_code", "year", "january_first", "borders_of"])
     _refuse_double(frame, name)
     frame = frame.astype({"area_code": "category", "january_first": "Int64"})
@@ -123,10 +123,10 @@ def _area_rows(
     kept: list[tuple[str, int, int | None]] = []
     dropped: dict[str, int] = {}
     code = area_by_name(
-        registry, title, min((y for y, v in values.items() if v and y >= FIRST_YEAR), default=FIRST_YEAR)
+        registry, title, min((y for y, v in values.items() if v and y >= BORDERS_FROM), default=BORDERS_FROM)
     )
     for year, text in values.items():
-        if year < FIRST_YEAR:
+        if year < BORDERS_FROM:
             dropped = tally(dropped, {Drop.BEFORE_REGISTRY: 1})
             continue
         value = _number(text, where=f"{where}, year {year}")

@@ -7,7 +7,7 @@ import pandas as pd
 
 from ivp_analysis.data.counts import Counts, read_counts
 from ivp_analysis.data.read_odata import Selection, parse_periods
-from ivp_analysis.data.regions import FIRST_YEAR, area_by_name, known_at, unknown_area
+from ivp_analysis.data.regions import BORDERS_FROM, area_by_name, known_at, unknown_area
 from ivp_analysis.data.tabular import Sheet, find_column, read_header, read_sheet
 from ivp_analysis.data.tidy import (
     STATUSES,
@@ -94,7 +94,7 @@ def _areas(
     """Area code per row, which rows are kept, and why the others are not."""
     regions = sheet.columns[column]
     areas = np.full(sheet.rows, "", dtype=object)
-    rows = year >= FIRST_YEAR
+    rows = year >= BORDERS_FROM
     dropped = tally({Drop.BEFORE_REGISTRY: int((~rows).sum())})
     named: dict[str, list[str]] = {}
     for i, title in enumerate(regions.texts):

@@ -86,8 +86,7 @@ def _shown(build: Build, registry: Registry, target: Target) -> Recipe | None:
 
 def _tolerance(target: Target, registry: Registry) -> float:
     if target.kind == "share":
-        # Published in whole percents: half a percent is rounding.
-        return 0.005
+        return float(registry.method.group("data")["baseline_share_tolerance"])
     rules = registry.method.group("targets")
     return float(max(rules["baseline_tolerance_abs"], rules["baseline_tolerance_rel"] * target.baseline))
 

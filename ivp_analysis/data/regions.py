@@ -13,7 +13,7 @@ from ivp_analysis.registry.near import near
 from ivp_analysis.registry.records import Registry
 
 # The registry knows the municipalities since 2010: what is older has no place to go.
-FIRST_YEAR = 2010
+BORDERS_FROM = 2010
 COUNTRY = "NL01"
 _KEPT = re.compile(r"NL\d\d|PV(?!99)\d\d|RE(?!99)\d\d")
 # CBS and police put incidents without a known place under these keys.

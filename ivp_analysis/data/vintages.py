@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ivp_analysis.data.borders import BRIDGE_FROM, Borders
+from ivp_analysis.data.borders import Borders, bridge_from
 from ivp_analysis.data.clean import clean_snapshot
 from ivp_analysis.data.combine import Combined, combine
 from ivp_analysis.data.corrections import apply_corrections, corrections_for
@@ -105,7 +105,7 @@ def _today(
     if name == "observations":
         # Only the distinct periods are text; the rows are codes.
         year = np.array([int(p[:4]) for p in frame["period"].cat.categories])[frame["period"].cat.codes]
-        return harmonise(frame, year, borders, registry, recut=is_recut(source), since=BRIDGE_FROM)
+        return harmonise(frame, year, borders, registry, recut=is_recut(source), since=bridge_from(registry))
     if name == "population":
         return _population_today(frame, source, borders, registry)
     return Harmonised(frame, {})

@@ -55,6 +55,10 @@ GROUPS: Mapping[str, Mapping[str, Kind]] = {
         "month_share": float, "min_year": int, "residual": float, "break_p": float, "min_after": int,
     },
     "survey": {"power": float},
+    "data": {
+        "outlier_factor": float, "outlier_median": float, "population_jump": float,
+        "baseline_share_tolerance": float, "bridge_from": int, "key_figure_years": int,
+    },
     "ledger": {"by_level": float},
     "disclosure": {"threshold": int},
     "text": {"percent_min_count": int, "undetermined_share": float},

@@ -19,7 +19,6 @@ DEFAULT = (
 )  # fmt: skip
 FETCHABLE = (*DEFAULT, "cbs-03759")
 KEY_FIGURES = "cbs-70072"
-KEY_FIGURE_YEARS = 5
 # 70072ned has most of these twice, as a number and as a share, and some only a heading tells apart.
 # Its count of business establishments is left out: the feature is per 1,000 inhabitants.
 _KEY_FIGURE_WISHES = (
@@ -51,10 +50,11 @@ def make_request(
 ) -> Wanted:
     """The request for one table. areas (None: all) restrict counts of incidents only: the rest is small."""
     counts = source.kind == "observations"
+    years = registry.method.group("data")["key_figure_years"]
     return Wanted(
         source=source.id,
         table=table_of(source, year),
-        from_year=_first_year(source, from_year, today, year),
+        from_year=_first_year(source, from_year, today, year, years),
         areas=_areas_for(source, registry, areas, today) if counts and areas is not None else None,
         codes=None if source.total_is_complete or not source.codes else tuple(source.codes),
         code_column=source.code_column,
@@ -65,7 +65,7 @@ def make_request(
     )
 
 
-def _first_year(source: Source, from_year: int, today: date, year: int) -> int:
+def _first_year(source: Source, from_year: int, today: date, year: int, key_figure_years: int) -> int:
     """Inhabitants at the end of the year before are those of 1 January; key figures come out years later."""
     match source.kind:
         case "areas":
@@ -73,7 +73,7 @@ def _first_year(source: Source, from_year: int, today: date, year: int) -> int:
         case "population":
             return from_year - 1
         case "key-figures":
-            return min(from_year, today.year - KEY_FIGURE_YEARS)
+            return min(from_year, today.year - key_figure_years)
         case _:
             return from_year
 

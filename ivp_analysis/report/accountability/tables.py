@@ -50,6 +50,7 @@ GROUPS: dict[str, str] = {
     "survey": "Enquêtes",
     "ledger": "Uitspraken van het plan",
     "disclosure": "Bescherming van kleine aantallen",
+    "data": "Controles op de gegevens",
     "text": "Woorden en percentages",
 }
 

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivp_analysis.data.borders import BRIDGE_FROM, map_borders
+from ivp_analysis.data.borders import map_borders
 from ivp_analysis.data.mergers import Harmonised, harmonise
 from ivp_analysis.data.tidy import STATUSES, Drop, as_category, statuses
 from ivp_analysis.errors import BuildError, RegistryError
 from ivp_analysis.registry import Registry
 from ivp_analysis.registry.records import Municipality, MunicipalityChange
 
-TODAY = date(2024, 1, 1)
+TODAY, BRIDGED = date(2024, 1, 1), date(2012, 1, 1)
 Row = tuple[str, str, int | None]
 
 
@@ -43,7 +43,7 @@ def run(
     rows: Sequence[Row],
     *,
     recut: bool = False,
-    since: date | None = BRIDGE_FROM,
+    since: date | None = BRIDGED,
     today: date = TODAY,
 ) -> Harmonised:
     frame = pd.DataFrame(
@@ -271,7 +271,7 @@ def test_the_status_of_a_sum_is_the_most_doubtful_of_its_parts(beekdaelen: Regis
         map_borders(beekdaelen, TODAY),
         beekdaelen,
         recut=False,
-        since=BRIDGE_FROM,
+        since=BRIDGED,
     )
     assert done.frame["status"].tolist() == ["estimated"]
 
