@@ -15,7 +15,6 @@ from ivp_analysis.data.checks import check_inhabitants, check_observations, chec
 from ivp_analysis.data.clean import NOT_CLEANED, check_file, source_of
 from ivp_analysis.data.coverage import check_coverage
 from ivp_analysis.data.facts import gather_facts, summary_lines
-from ivp_analysis.data.intake import import_file
 from ivp_analysis.data.opened import Build
 from ivp_analysis.data.preferred import passed_over
 from ivp_analysis.data.snapshots import Snapshot, list_snapshots, list_strays, open_snapshot
@@ -27,7 +26,6 @@ from ivp_analysis.data.workspace import Workspace
 from ivp_analysis.errors import BuildError
 from ivp_analysis.registry.records import Registry
 
-__all__ = ["BuildResult", "build", "import_file"]
 Progress = Callable[[str], None]
 
 

@@ -159,11 +159,6 @@ def fetch(
     return run.results
 
 
-def lines(results: Iterable[FetchResult]) -> list[str]:
-    """What a person wants to read of them."""
-    return [line for result in results for line in result.lines()]
-
-
 def _fetch_one(run: _Run, source: Source, areas: Sequence[str] | None, note: str) -> FetchResult:
     run.current = source.id
     began, before = time.monotonic(), run.client.requests

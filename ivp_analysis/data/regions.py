@@ -24,9 +24,8 @@ _LEVEL_NAME = re.compile(r".*\((LD|CR|CP|AM|SG|GA|RE|PE|PO|VR)\)")
 
 @dataclass(frozen=True, slots=True)
 class Areas:
-    """Per distinct key: the area code, or why it is not kept, or neither for a key that nobody knows."""
+    """Per distinct key: why it is not kept, and whether nobody knows it."""
 
-    codes: tuple[str, ...]
     drops: tuple[Drop | None, ...]
     unknown: tuple[bool, ...]
 
@@ -36,7 +35,7 @@ def classify_keys(keys: Sequence[str], registry: Registry) -> Areas:
     drops = [_drop_of(key) for key in keys]
     known = [key in registry.municipalities or bool(_KEPT.fullmatch(key)) for key in keys]
     unknown = tuple(not k and d is None for k, d in zip(known, drops, strict=True))
-    return Areas(tuple(keys), tuple(drops), unknown)
+    return Areas(tuple(drops), unknown)
 
 
 def area_by_name(registry: Registry, name: str, year: int) -> str | Drop | None:

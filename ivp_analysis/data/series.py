@@ -47,15 +47,6 @@ class IndicatorSeries:
         chosen = self.counts if area_codes is None else self.counts.reindex(list(area_codes))
         return chosen.sum(axis=0, skipna=False, min_count=1)
 
-    def total_status(self, area_codes: Iterable[str] | None = None) -> pd.Series:
-        """The status of that sum: the most doubtful of its parts, missing if one is."""
-        chosen = (
-            self.status if area_codes is None else self.status.reindex(list(area_codes)).fillna("missing")
-        )
-        ranks = chosen.apply(lambda column: column.map(STATUSES.index))
-        worst = [_worst(ranks[period].to_numpy()) for period in ranks]
-        return pd.Series([STATUSES[rank] for rank in worst], index=chosen.columns, dtype="str")
-
 
 def indicator_counts(
     build: Build,

@@ -41,11 +41,6 @@ class Vintages:
     account: dict[str, Any] = field(default_factory=dict)
 
 
-def is_recut(source: Source) -> bool:
-    """Whether the source carries its history to its newest borders; a delivery is about what it names."""
-    return source.kind == "delivery" or source.publisher.startswith("Politie")
-
-
 def gather(snapshots: Sequence[Snapshot], source: Source, borders: Borders, registry: Registry) -> Vintages:
     """One source, from its snapshots (oldest first) to tables by today's municipalities."""
     pieces: dict[str, list[pd.DataFrame]] = {}
@@ -105,7 +100,7 @@ def _today(
     if name == "observations":
         # Only the distinct periods are text; the rows are codes.
         year = np.array([int(p[:4]) for p in frame["period"].cat.categories])[frame["period"].cat.codes]
-        return harmonise(frame, year, borders, registry, recut=is_recut(source), since=bridge_from(registry))
+        return harmonise(frame, year, borders, registry, recut=source.recut, since=bridge_from(registry))
     if name == "population":
         return _population_today(frame, source, borders, registry)
     return Harmonised(frame, {})
@@ -127,7 +122,7 @@ def _population_today(
     )
     # The inhabitants of a municipality on its first day are those of its parts on the day before.
     done = harmonise(
-        counts, frame["borders_of"].to_numpy(), borders, registry, recut=is_recut(source), since=None
+        counts, frame["borders_of"].to_numpy(), borders, registry, recut=source.recut, since=None
     )
     result = pd.DataFrame(
         {

@@ -8,7 +8,6 @@ from datetime import date
 from ivp_analysis.data.borders import map_borders
 from ivp_analysis.data.odata.columns import Wish
 from ivp_analysis.data.odata.query import Wanted
-from ivp_analysis.data.vintages import is_recut
 from ivp_analysis.errors import UsageError
 from ivp_analysis.registry.records import Registry, Source
 
@@ -107,7 +106,7 @@ def _wishes(source: Source) -> tuple[Wish, ...]:
 def _areas_for(source: Source, registry: Registry, areas: Iterable[str], today: date) -> tuple[str, ...]:
     """Tables that keep the municipalities of the past are asked for those that became today's as well."""
     chosen = list(dict.fromkeys(areas))
-    if not is_recut(source):
+    if not source.recut:
         parts = map_borders(registry, today).parts
         chosen += [old for area in tuple(chosen) for old in parts.get(area, ())]
     return tuple(dict.fromkeys(chosen))

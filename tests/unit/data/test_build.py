@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from unit.data.given import FIVE, NUISANCE, Cell, nuisance_cells, nuisance_table, population_export
 
-from ivp_analysis.data.build import build, import_file
+from ivp_analysis.data.build import build
+from ivp_analysis.data.intake import import_file
 from ivp_analysis.data.series import open_build
 from ivp_analysis.data.snapshots import list_snapshots, take_snapshot
 from ivp_analysis.data.workspace import Workspace

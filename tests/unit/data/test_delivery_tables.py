@@ -12,9 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from unit.data.given import FIVE, nuisance_cells, nuisance_table
 
-from ivp_analysis.data.build import build, import_file
+from ivp_analysis.data.build import build
 from ivp_analysis.data.clean import clean_file
 from ivp_analysis.data.delivery_specs import TEMPLATES
+from ivp_analysis.data.intake import import_file
 from ivp_analysis.data.series import indicator_counts, open_build
 from ivp_analysis.data.snapshots import take_snapshot
 from ivp_analysis.data.workspace import Workspace

@@ -24,7 +24,7 @@ from standin.table import Table, recut, renamed
 
 from ivp_analysis.data.build import build
 from ivp_analysis.data.clean import clean_file, clean_snapshot
-from ivp_analysis.data.fetch import FetchResult, Step, fetch, lines
+from ivp_analysis.data.fetch import FetchResult, Step, fetch
 from ivp_analysis.data.odata.wanted import DEFAULT
 from ivp_analysis.data.opened import open_build
 from ivp_analysis.data.series import recipe_counts
@@ -63,6 +63,10 @@ def get(workspace: Workspace, registry: Registry) -> Fetch:
         return fetch(workspace, registry, sources=sources or (NUISANCE,), base_urls=server.roots, **chosen)
 
     return run
+
+
+def lines(results: Sequence[FetchResult]) -> list[str]:
+    return [line for result in results for line in result.lines()]
 
 
 def _only(results: Sequence[FetchResult]) -> Snapshot:
