@@ -138,6 +138,7 @@ def _years(frame: pd.DataFrame) -> str:
 def _warnings(sources: Mapping[str, Mapping[str, Any]], strays: Sequence[Path]) -> list[str]:
     found = [f"{path.name} is not used: it has no origin; take it with ivp import" for path in strays]
     for source, told in sources.items():
+        found += told["doubts"]
         if told["joined_series"]:
             found.append(
                 f"{source}: {told['joined_series']} series are joined from several snapshots, because none "

@@ -15,7 +15,7 @@ from ivp_analysis.data.combine import Combined, combine
 from ivp_analysis.data.corrections import apply_corrections, corrections_for
 from ivp_analysis.data.mergers import Harmonised, harmonise
 from ivp_analysis.data.snapshots import Snapshot
-from ivp_analysis.data.sums import check_sums
+from ivp_analysis.data.sums import check_sums, doubt_sums
 from ivp_analysis.data.tidy import join_named, tally
 from ivp_analysis.errors import BuildError
 from ivp_analysis.registry.records import Registry, Source
@@ -46,7 +46,7 @@ def gather(snapshots: Sequence[Snapshot], source: Source, borders: Borders, regi
     pieces: dict[str, list[pd.DataFrame]] = {}
     names: dict[str, list[str]] = {}
     rows, sums = 0, 0
-    corrected, held = set[str](), set[str]()
+    corrected, held, doubts = set[str](), set[str](), set[str]()
     dropped: dict[str, int] = {}
     named: dict[str, list[str]] = {}
     provisional: dict[str, tuple[str, ...]] = {}
@@ -62,6 +62,7 @@ def gather(snapshots: Sequence[Snapshot], source: Source, borders: Borders, regi
                 wanted = corrections_for(registry.corrections, source.id, simulated=snapshot.simulated)
                 frame, used, there = apply_corrections(frame, wanted, newer=held)
                 corrected, held = corrected | set(used), held | set(there)
+                doubts |= {f"{source.id}: {doubt}" for doubt in doubt_sums(frame, source, snapshot.path.name)}
                 try:
                     sums += check_sums(frame, source, snapshot.path.name)
                 except BuildError as error:
@@ -77,7 +78,12 @@ def gather(snapshots: Sequence[Snapshot], source: Source, borders: Borders, regi
     _refuse_wrong(wrong, combined)
     dropped = tally(dropped, *(c.dropped for c in combined.values()))
     account = _account(snapshots, source, rows, dropped, combined)
-    account |= {"sums_checked": sums, "corrections": sorted(corrected), "named": named}
+    account |= {
+        "sums_checked": sums,
+        "corrections": sorted(corrected),
+        "named": named,
+        "doubts": sorted(doubts),
+    }
     chosen = {name for c in combined.values() for name in c.used}
     account["provisional"] = sorted({period for name in chosen for period in provisional[name]})
     return Vintages({name: c.frame for name, c in combined.items()}, account)
