@@ -49,13 +49,6 @@ def _open(path: Path | None) -> tuple[Workspace, Registry]:
     return workspace, load_registry(workspace.registry)
 
 
-def _warn_of_checkout(place: Workspace) -> None:
-    """Real figures take the place of the sample, and may not be public."""
-    if place.is_checkout:
-        typer.echo("note: kept in the checkout itself, where the sample no longer counts", err=True)
-        typer.echo("  -> real figures belong in a workspace of their own: ivp init DIR", err=True)
-
-
 @app.command("init")
 def init_command(folder: Annotated[Path, typer.Argument(help="A new or empty folder.")]) -> None:
     """Make an empty workspace for real figures, outside the checkout."""
@@ -76,8 +69,7 @@ def fetch_command(
     ] = "plan",
     from_year: Annotated[int | None, typer.Option("--from", help="First year.")] = None,
     year: Annotated[
-        int | None,
-        typer.Option("--year", help="Year of the table of areas and of the boundaries; default: the newest."),
+        int | None, typer.Option("--year", help="Year of areas and boundaries; the newest.")
     ] = None,
     workspace: WorkspaceOption = None,
     plan: PlanOption = None,
@@ -95,7 +87,7 @@ def fetch_command(
             place,
             registry,
             sources=source or (),
-            areas="plan" if areas == "plan" else "all" if areas == "all" else areas.split(","),
+            areas=areas,
             from_year=from_year,
             year=year,
             plan=chosen,
@@ -104,9 +96,9 @@ def fetch_command(
             progress=bars,
         )
     for result in results:
-        for line in result.lines():
-            typer.echo(line, err=result.outcome == "failed")
-    _warn_of_checkout(place)
+        typer.echo("\n".join(result.lines()), err=result.outcome == "failed")
+    if place.advice:
+        typer.echo(f"note: {place.advice}", err=True)
     if any(result.outcome == "failed" for result in results):
         raise typer.Exit(1)
 
@@ -124,9 +116,8 @@ def import_command(
     snapshot, checked = import_file(place, registry, file, source)
     typer.echo(f"{source}: {checked.rows} rows, snapshot {snapshot.id} of {snapshot.taken_on.isoformat()}")
     typer.echo(f"kept as {snapshot.path}")
-    for note in checked.notes:
+    for note in (*checked.notes, *([place.advice] if place.advice else [])):
         typer.echo(f"note: {note}", err=True)
-    _warn_of_checkout(place)
 
 
 @app.command("template")
@@ -145,11 +136,8 @@ def template_command(
     place, registry = _open(workspace)
     file = write_template(kind, registry, out, workbook=xlsx)
     typer.echo(f"fill in {file}")
-    # Without a workspace the figures, which may not be public, would go into the checkout.
-    room = "DIR" if place.is_checkout else f'"{place.root}"'
+    room = "DIR (a workspace of yours; ivp init DIR makes one)" if place.is_checkout else f'"{place.root}"'
     typer.echo(f'next: ivp import "{file}" --source {kind} --workspace {room}')
-    if place.is_checkout:
-        typer.echo("DIR is your workspace; ivp init DIR makes one")
 
 
 @app.command("build")

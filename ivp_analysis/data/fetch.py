@@ -123,7 +123,7 @@ def fetch(
     registry: Registry,
     *,
     sources: Iterable[str] = (),
-    areas: Literal["plan", "all"] | Sequence[str] = "plan",
+    areas: str | Sequence[str] = "plan",
     from_year: int | None = None,
     plan: Plan | None = None,
     nearest: Nearest | None = None,
@@ -136,7 +136,7 @@ def fetch(
     """Fetch the sources (all by default); one that fails leaves the others and all earlier snapshots alone.
 
     areas: "plan" takes counts of incidents for the plan's municipalities, those that `nearest` names,
-    province, police region and country; "all" whole tables; else a list of codes. Key figures, areas and
+    province, police region and country; "all" whole tables; else codes or names, in a list or with commas. Key figures, areas and
     inhabitants always come for the whole country. year: of the boundaries and the table of areas.
     base_urls: other servers, by catalogue.
     """

@@ -39,6 +39,16 @@ class Workspace:
         return self.root == self.home
 
     @property
+    def advice(self) -> str:
+        """For who takes figures into it: in the project they take the place of the sample, and may not be public."""
+        if not self.is_checkout:
+            return ""
+        return (
+            "kept in the checkout itself, where the sample no longer counts\n"
+            "  -> real figures belong in a workspace of their own: ivp init DIR"
+        )
+
+    @property
     def raw(self) -> Path:
         """What sources said."""
         return self.root / "data" / "raw"

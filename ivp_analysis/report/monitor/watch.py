@@ -7,6 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
+from ivp_analysis.data.build_facts import full_years
 from ivp_analysis.data.opened import Build
 from ivp_analysis.data.series import IndicatorSeries, open_build
 from ivp_analysis.data.workspace import open_workspace
@@ -23,7 +24,7 @@ from ivp_analysis.methods.monitor import (
 from ivp_analysis.periods import parse_period
 from ivp_analysis.registry import find_plan, load_registry
 from ivp_analysis.registry.records import Indicator, Plan
-from ivp_analysis.report.analysis.analysis import Analysis, analyse, full_years
+from ivp_analysis.report.analysis.analysis import Analysis, analyse
 from ivp_analysis.report.analysis.findings import Area
 from ivp_analysis.report.analysis.months import MonthSeries, last_known, monthly_counts, open_months
 from ivp_analysis.report.forecast.forecasts import Outlook
@@ -151,7 +152,7 @@ def open_monitor(
     place = open_workspace(workspace or None)
     registry = load_registry(place.registry)
     plan, build = find_plan(registry, plan_id or None), open_build(place)
-    held, years = held_months(build, plan), full_years(build, plan)
+    held, years = held_months(build, plan), full_years(build.facts, plan.areas)
     if not years:
         raise UsageError(
             "no full year of figures", where=str(place.root), todo="take a table, then ivp build"

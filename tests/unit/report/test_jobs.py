@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from ivp_analysis.data.workspace import init_workspace
-
 from ivp_analysis.errors import UsageError
 from ivp_analysis.registry import Registry, find_plan
 from ivp_analysis.report.run.jobs import Job, declare_jobs, select_jobs
@@ -35,9 +34,7 @@ def test_parameters_are_those_of_the_job(jobs: list[Job]) -> None:
     assert vaals.executed == "gemeente-vaals.ipynb"
 
 
-def test_the_jobs_are_listed_without_any_figures(
-    registry: Registry, jobs: list[Job], tmp_path: Path
-) -> None:
+def test_the_jobs_are_listed_without_any_figures(registry: Registry, jobs: list[Job], tmp_path: Path) -> None:
     listed = listed_jobs(init_workspace(tmp_path / "leeg"), registry, None, None)
     assert [job.output for job in listed] == [job.output for job in jobs]
 
