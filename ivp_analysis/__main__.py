@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 
 from ivp_analysis.errors import IvpError, UsageError, WorkspaceError
@@ -11,6 +12,10 @@ def main() -> None:
     """Run the command line. Exit codes: 0 all well, 1 a job or check failed, 2 wrong use."""
     from ivp_analysis.cli import app
 
+    for stream in (sys.stdout, sys.stderr):
+        # A file or pipe on Windows takes cp1252 only: a sign that it has not is written as its number.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except IvpError as error:

@@ -40,9 +40,6 @@ AreasOption = Annotated[
     ),
 ]
 
-# More than a report compares with, so that another choice of peers needs no new fetch.
-FETCHED_PEERS = 20
-
 
 def _open(path: Path | None) -> tuple[Workspace, Registry]:
     from ivp_analysis.data.workspace import open_workspace
@@ -71,6 +68,9 @@ def fetch_command(
         str, typer.Option("--areas", help="plan (with its nearest peers), all, or codes: GM0988,PV31.")
     ] = "plan",
     from_year: Annotated[int | None, typer.Option("--from", help="First year.")] = None,
+    year: Annotated[
+        int | None, typer.Option("--year", help="Year of areas and boundaries; the newest.")
+    ] = None,
     workspace: WorkspaceOption = None,
     plan: PlanOption = None,
 ) -> None:
@@ -87,15 +87,18 @@ def fetch_command(
             place,
             registry,
             sources=source or (),
-            areas="plan" if areas == "plan" else "all" if areas == "all" else areas.split(","),
+            areas=areas,
             from_year=from_year,
+            year=year,
             plan=chosen,
-            nearest=nearest_of(chosen, FETCHED_PEERS) if chosen else None,
+            # The widest choice of peers, so that another one needs no new fetch.
+            nearest=nearest_of(chosen, registry.method.group("peers")["k_large"]) if chosen else None,
             progress=bars,
         )
     for result in results:
-        for line in result.lines():
-            typer.echo(line, err=result.outcome == "failed")
+        typer.echo("\n".join(result.lines()), err=result.outcome == "failed")
+    if place.advice:
+        typer.echo(f"note: {place.advice}", err=True)
     if any(result.outcome == "failed" for result in results):
         raise typer.Exit(1)
 
@@ -110,9 +113,11 @@ def import_command(
     from ivp_analysis.data.intake import import_file
 
     place, registry = _open(workspace)
-    snapshot, rows = import_file(place, registry, file, source)
-    typer.echo(f"{source}: {rows} rows, snapshot {snapshot.id} of {snapshot.taken_on.isoformat()}")
+    snapshot, checked = import_file(place, registry, file, source)
+    typer.echo(f"{source}: {checked.rows} rows, snapshot {snapshot.id} of {snapshot.taken_on.isoformat()}")
     typer.echo(f"kept as {snapshot.path}")
+    for note in (*checked.notes, *([place.advice] if place.advice else [])):
+        typer.echo(f"note: {note}", err=True)
 
 
 @app.command("template")
@@ -128,10 +133,11 @@ def template_command(
     """Write an empty, explained delivery file to fill in."""
     from ivp_analysis.data.templates import write_template
 
-    _, registry = _open(workspace)
+    place, registry = _open(workspace)
     file = write_template(kind, registry, out, workbook=xlsx)
     typer.echo(f"fill in {file}")
-    typer.echo(f'next: ivp import "{file}" --source {kind}')
+    room = "DIR (a workspace of yours; ivp init DIR makes one)" if place.is_checkout else f'"{place.root}"'
+    typer.echo(f'next: ivp import "{file}" --source {kind} --workspace {room}')
 
 
 @app.command("build")
@@ -194,11 +200,11 @@ def list_command(
     year: YearOption = None,
     areas: AreasOption = "plan",
 ) -> None:
-    """The report jobs of a plan."""
-    from ivp_analysis.report.run.reports import Options, plan_run
+    """The report jobs of a plan; figures are needed only for those of other areas."""
+    from ivp_analysis.report.run.reports import listed_jobs
 
     place, registry = _open(workspace)
-    for job in plan_run(place, registry, plan, year, Options(areas=areas)).jobs:
+    for job in listed_jobs(place, registry, plan, year, areas):
         typer.echo(f"{job.id:<40} {job.output:<44} {job.title}")
 
 

@@ -22,11 +22,6 @@ class Period:
     def __str__(self) -> str:
         return f"{self.year}" if self.month is None else f"{self.year}-{self.month:02d}"
 
-    @property
-    def source_key(self) -> str:
-        """The key of StatLine and the police tables."""
-        return f"{self.year}JJ00" if self.month is None else f"{self.year}MM{self.month:02d}"
-
 
 def parse_period(text: str) -> Period:
     """Read `2018JJ00`, `2018MM03`, `2018` or `2018-03` (padding ignored); anything else is an InputError."""

@@ -9,10 +9,6 @@ from datetime import date
 from ivp_analysis.errors import RegistryError
 from ivp_analysis.registry.records import MunicipalityChange, Registry
 
-# Counts are carried back over mergers since the police tables begin. What merged earlier stays as it was
-# published: a municipality formed in 2011 has no figure for 2010.
-BRIDGE_FROM = date(2012, 1, 1)
-
 
 @dataclass(frozen=True, slots=True)
 class Excluded:
@@ -63,6 +59,13 @@ class Borders:
             e for e in self.excluded if e.kind == "receiver" and e.area_code == area and year < e.on.year
         ]
         return bool(pieces) and not registry.municipalities[area].valid_in(year)
+
+
+def bridge_from(registry: Registry) -> date:
+    """Counts are carried back over mergers since this day. What merged earlier stays as it was published: a
+    municipality formed in 2011 has no figure for 2010.
+    """
+    return date(registry.method.group("data")["bridge_from"], 1, 1)
 
 
 def map_borders(registry: Registry, today: date) -> Borders:

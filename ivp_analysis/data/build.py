@@ -9,21 +9,23 @@ from typing import Any
 
 import pandas as pd
 
+from ivp_analysis.data.areas import check_registry_with, read_areas
 from ivp_analysis.data.borders import map_borders
 from ivp_analysis.data.checks import check_inhabitants, check_observations, check_outliers, check_population
-from ivp_analysis.data.clean import NOT_CLEANED, source_of
+from ivp_analysis.data.clean import NOT_CLEANED, check_file, source_of
 from ivp_analysis.data.coverage import check_coverage
 from ivp_analysis.data.facts import gather_facts, summary_lines
-from ivp_analysis.data.intake import import_file
-from ivp_analysis.data.snapshots import Snapshot, list_snapshots, list_strays
-from ivp_analysis.data.store import read_facts, write_build
+from ivp_analysis.data.opened import Build
+from ivp_analysis.data.preferred import passed_over
+from ivp_analysis.data.snapshots import Snapshot, list_snapshots, list_strays, open_snapshot
+from ivp_analysis.data.store import TABLES, read_facts, write_build
 from ivp_analysis.data.tables import join_tables
+from ivp_analysis.data.tabular import load_text
 from ivp_analysis.data.vintages import Vintages, gather
 from ivp_analysis.data.workspace import Workspace
 from ivp_analysis.errors import BuildError
 from ivp_analysis.registry.records import Registry
 
-__all__ = ["BuildResult", "build", "import_file"]
 Progress = Callable[[str], None]
 
 
@@ -59,7 +61,8 @@ def build(
 ) -> BuildResult:
     """Clean every source, check the whole, and replace the tables and build.json together."""
     say = progress or (lambda _: None)
-    snapshots = _figures(list_snapshots(workspace), registry)
+    every = list_snapshots(workspace)
+    snapshots = _figures(every, registry)
     _refuse_mixture(snapshots, workspace)
     borders = map_borders(registry, max(s.taken_on for s in snapshots))
     results: dict[str, Vintages] = {}
@@ -70,9 +73,15 @@ def build(
     tables = join_tables(results)
     before = read_facts(workspace.processed)
     simulated = snapshots[0].simulated
-    facts = gather_facts(results, tables, borders, simulated=simulated, strays=list_strays(workspace))
+    facts = gather_facts(
+        results, tables, borders, simulated=simulated, strays=list_strays(workspace), registry=registry
+    )
     say("checking")
     _check(tables, registry)
+    facts["warnings"] += _look_beside(every, registry)
+    facts["warnings"] += passed_over(
+        Build(workspace.processed, facts, {n: tables.get(n) for n in TABLES}), registry
+    )
     if before is not None and before["simulated"] == simulated:
         losses = check_coverage(facts["coverage"], before["coverage"], allow_shrink=allow_shrink)
         facts["warnings"] += [f"lost with --allow-shrink: {loss}" for loss in losses]
@@ -94,6 +103,20 @@ def _figures(snapshots: Sequence[Snapshot], registry: Registry) -> list[Snapshot
     return found
 
 
+def _look_beside(snapshots: Sequence[Snapshot], registry: Registry) -> list[str]:
+    """What is no figure: boundaries that cannot be drawn stop the build, areas that differ are told."""
+    newest = {s.source: s for s in snapshots if registry.sources[s.source].kind in NOT_CLEANED}
+    found: list[str] = []
+    for source, snapshot in newest.items():
+        path, kind = open_snapshot(snapshot), registry.sources[source].kind
+        check_file(path, registry.sources[source], registry)
+        notes = (
+            check_registry_with(read_areas(load_text(path), path.name), registry) if kind == "areas" else ()
+        )
+        found += [f"{source}: {note}" for note in notes]
+    return found
+
+
 def _refuse_mixture(snapshots: Sequence[Snapshot], workspace: Workspace) -> None:
     if len({s.simulated for s in snapshots}) > 1:
         strange = next(s for s in snapshots if s.simulated)
@@ -105,10 +128,11 @@ def _refuse_mixture(snapshots: Sequence[Snapshot], workspace: Workspace) -> None
 
 
 def _check(tables: Mapping[str, pd.DataFrame], registry: Registry) -> None:
+    rules = registry.method.group("data")
     if (observations := tables.get("observations")) is not None:
         check_observations(observations)
-        check_outliers(observations, [(c.area_code, c.code, c.period) for c in registry.corrections])
+        check_outliers(observations, rules, [(c.area_code, c.code, c.period) for c in registry.corrections])
     if (population := tables.get("population")) is not None:
-        check_population(population)
+        check_population(population, rules)
         if observations is not None:
             check_inhabitants(observations, population)

@@ -12,7 +12,7 @@ from ivp_analysis.errors import UsageError, WorkspaceError
 from ivp_analysis.registry.records import Plan, Registry
 
 BUILD = "build.json"
-FORMAT = 3
+FORMAT = 4
 Facts = Mapping[str, Any]
 
 

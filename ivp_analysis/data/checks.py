@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,9 +11,8 @@ import pandas as pd
 from ivp_analysis.data.tidy import first_duplicate
 from ivp_analysis.errors import BuildError
 
-# A yearly count of 50 times the usual one of its own series is a typing error, not crime: the widest in the
-# national series 2012-2023 is 14 times (other fraud). Below 10 a year chance alone makes large factors.
-OUTLIER_FACTOR, OUTLIER_MEDIAN = 50, 10
+# The constants of the group `data`.
+Rules = Mapping[str, Any]
 LOOK = "look at the source; if the figure is wrong, add a correction to data/registry/corrections.toml"
 
 
@@ -33,12 +32,18 @@ def check_observations(frame: pd.DataFrame) -> None:
         raise BuildError(f"{_label(frame, negative[0])} is negative", todo=LOOK)
 
 
-def check_outliers(frame: pd.DataFrame, acknowledged: Sequence[tuple[str, str, str]] = ()) -> None:
-    """Yearly counts far beyond their own series. acknowledged: (area, code, period) that somebody saw."""
+def check_outliers(
+    frame: pd.DataFrame, rules: Rules, acknowledged: Sequence[tuple[str, str, str]] = ()
+) -> None:
+    """Yearly counts so far beyond their own series that they are typing errors, not crime.
+
+    acknowledged: (area, code, period) that somebody saw.
+    """
     yearly = frame[(frame["period"].str.len() == 4).to_numpy() & frame["count"].notna().to_numpy()]
     series = yearly.groupby(["source", "area_code", "code"], observed=True, sort=False)["count"]
     usual = series.transform("median").to_numpy(dtype=float)
-    far = (usual >= OUTLIER_MEDIAN) & (yearly["count"].to_numpy(dtype=float) > OUTLIER_FACTOR * usual)
+    most = rules["outlier_factor"] * usual
+    far = (usual >= rules["outlier_median"]) & (yearly["count"].to_numpy(dtype=float) > most)
     for row in np.flatnonzero(far):
         line = yearly.iloc[row]
         if (line["area_code"], line["code"], line["period"]) not in acknowledged:
@@ -63,8 +68,8 @@ def check_inhabitants(frame: pd.DataFrame, population: pd.DataFrame) -> None:
         raise BuildError(what, todo=LOOK)
 
 
-def check_population(frame: pd.DataFrame) -> None:
-    """Unique, positive, and no municipality doubles or halves within a year."""
+def check_population(frame: pd.DataFrame, rules: Rules) -> None:
+    """Unique, positive, and no municipality becomes a multiple or a part of itself within a year."""
     double = frame[frame.duplicated(["area_code", "year"])]
     if len(double):
         raise BuildError(f"population of {tuple(double.iloc[0][['area_code', 'year']])} occurs twice")
@@ -72,7 +77,8 @@ def check_population(frame: pd.DataFrame) -> None:
     value = ordered["january_first"].astype(float)
     ratio = value / value.groupby(ordered["area_code"].astype("str")).shift()
     step = ordered["year"] - ordered.groupby(ordered["area_code"].astype("str"))["year"].shift()
-    wrong = ordered[(value <= 0) | ((step == 1) & ((ratio > 2) | (ratio < 0.5)))]
+    most = float(rules["population_jump"])
+    wrong = ordered[(value <= 0) | ((step == 1) & ((ratio > most) | (ratio < 1 / most)))]
     if len(wrong):
         line = wrong.iloc[0]
         raise BuildError(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import pandas as pd
@@ -15,22 +15,24 @@ _WHERE = "data/registry/corrections.toml"
 
 def corrections_for(corrections: Sequence[Correction], source: str, *, simulated: bool) -> list[Correction]:
     """Those of a source; the sample has corrections of its own, which real figures never meet."""
-    return [c for c in corrections if c.source == source and getattr(c, "only_simulated", False) == simulated]
+    return [c for c in corrections if c.source == source and c.only_simulated == simulated]
 
 
 def apply_corrections(
-    frame: pd.DataFrame, corrections: Sequence[Correction], *, newest: bool
-) -> tuple[pd.DataFrame, list[str]]:
-    """The frame with the corrected values, and the ids that were used.
+    frame: pd.DataFrame, corrections: Sequence[Correction], *, newer: Collection[str] = ()
+) -> tuple[pd.DataFrame, list[str], list[str]]:
+    """The frame with the corrected values, the ids that were used, and those whose figure the frame holds.
 
-    newest: in the newest vintage a value other than `expect` stops the build, for the correction is stale;
-    older vintages may still say either.
+    newer: the corrections whose figure a newer vintage holds. In the newest that holds it a value other than
+    `expect` stops the build, for the correction is stale; older vintages may still say either.
     """
     used: list[str] = []
+    held: list[str] = []
     for correction in corrections:
         row = _row_of(frame, correction)
         if row is None:
             continue
+        held.append(correction.id)
         found = _value(frame, row)
         if found == correction.expect:
             frame = frame if used else frame.copy()
@@ -38,9 +40,9 @@ def apply_corrections(
             # Value equal to expect: somebody looked at a strange figure and found it right.
             if correction.value != correction.expect:
                 _replace(frame, row, correction.value)
-        elif newest:
+        elif correction.id not in newer:
             raise _stale(correction, found)
-    return frame, used
+    return frame, used, held
 
 
 def _row_of(frame: pd.DataFrame, correction: Correction) -> int | None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from difflib import get_close_matches
 from typing import Any
 
 from ivp_analysis.data.counts import parse_count
 from ivp_analysis.data.delivery_specs import LONGEST, WORDING, DeliveryColumn, DeliveryTemplate
-from ivp_analysis.data.regions import area_by_name, classify_keys, near_names
+from ivp_analysis.data.regions import area_by_name, classify_keys, near_names, successors
 from ivp_analysis.errors import InputError
 from ivp_analysis.periods import LAST_YEAR
+from ivp_analysis.registry.near import near
 from ivp_analysis.registry.records import Registry, Source
 
 Reader = Callable[[str, Mapping[str, str]], Any]
@@ -23,6 +24,7 @@ _DATE = re.compile(
     rf"[0-9]{{1,4}}[-/][0-9]{{1,2}}([-/][0-9]{{1,4}})?|[0-9]{{1,2}}[- ]({_MONTHS})[a-z]*.*", re.I
 )
 _OWN_QUESTION = re.compile(r"[a-z][a-z0-9_]{2,39}")
+_YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
 _DECIMAL = re.compile(r"-?[0-9]{1,12}([.,][0-9]{1,15})?")
 _ISO, _DUTCH = (
     re.compile(r"(?P<y>[0-9]{4})-(?P<m>[0-9]{1,2})-(?P<d>[0-9]{1,2})"),
@@ -39,9 +41,9 @@ def cell_readers(template: DeliveryTemplate, source: Source, registry: Registry)
     def reader(column: DeliveryColumn) -> Reader:
         match column.kind:
             case "area":
-                return lambda text, row: _area(text, row.get("jaar", ""), registry)
+                return lambda text, row: _area(text, _year_of(row), registry)
             case "place":
-                return lambda text, row: _named(text, places) or _area(text, "", registry)
+                return lambda text, row: _named(text, places) or _area(text, _year_of(row), registry)
             case "code":
                 return lambda text, _: _known(text, codes, "code")
             case "question":
@@ -92,17 +94,32 @@ def _guarded(read: Reader) -> Reader:
     return guarded
 
 
-def _area(text: str, year: str, registry: Registry) -> str:
-    if text in registry.municipalities:
-        return text
+def _year_of(row: Mapping[str, str]) -> int:
+    """The year that a row is about: the last of all where it has none, 0 where it cannot be read."""
+    if "jaar" not in row and "datum" not in row:
+        return LAST_YEAR
+    found = _YEAR.search(row.get("jaar", "") or row.get("datum", ""))
+    return int(found[0]) if found else 0
+
+
+def _area(text: str, year: int, registry: Registry) -> str:
+    """The code. An area that had ended by then is refused: its row would be left out of the build.
+
+    One that did not exist yet is not: the police carry their figures back to the borders of today.
+    """
     if not classify_keys([text], registry).unknown[0] and text[:2] in ("GM", "NL", "PV", "RE"):
-        return text
-    try:
-        found = area_by_name(registry, text, int(year) if year.isdecimal() and len(year) == 4 else LAST_YEAR)
-    except InputError as error:
-        raise ValueError(f"{error.what}; {error.todo}") from error
+        found: str | None = text
+    else:
+        try:
+            found = area_by_name(registry, text, year or LAST_YEAR)
+        except InputError as error:
+            raise ValueError(f"{error.what}; {error.todo}") from error
     if found is None or not found[:2].isupper():
         raise ValueError(f"unknown municipality {_cut(text)!r}{_hint(near_names(text, registry))}")
+    one = registry.municipalities.get(found)
+    if one is not None and one.valid_to is not None and one.valid_to.year < year:
+        ended = f"{one.name} does not exist since {one.valid_to + timedelta(days=1)}"
+        raise ValueError(ended + _hint(successors(registry, found)))
     return str(found)
 
 
@@ -117,9 +134,8 @@ def _known(text: str, names: Mapping[str, str], what: str) -> str:
     for key, name in names.items():
         if plain in (key.casefold(), name.casefold()):
             return key
-    lower = {word.casefold(): word for pair in names.items() for word in pair}
-    near = get_close_matches(plain, list(lower), n=1, cutoff=0.6)
-    hint = _hint([lower[word] for word in near]) or f", known are {', '.join(names)}"
+    words = [word for pair in names.items() for word in pair]
+    hint = _hint(near(text, words)[:1]) or f", known are {', '.join(names)}"
     raise ValueError(f"unknown {what} {_cut(text)!r}{hint}")
 
 
@@ -182,8 +198,8 @@ def _refuse_date(text: str) -> None:
         raise ValueError(f"{_cut(text)!r} looks like a date; Excel may have made one of a number")
 
 
-def _hint(near: Iterable[str]) -> str:
-    words = " or ".join(near)
+def _hint(close: Iterable[str]) -> str:
+    words = " or ".join(close)
     return f", did you mean {words}?" if words else ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from ivp_analysis.data.regions import FIRST_YEAR
+from ivp_analysis.data.regions import BORDERS_FROM
 from ivp_analysis.periods import LAST_YEAR
 
 Kind = Literal[
@@ -64,7 +64,7 @@ class DeliveryTemplate:
 
 
 _AREA = DeliveryColumn("gemeente", "area", "Naam of code van de gemeente.", "naam of GM-code", "Weert")
-_YEAR = DeliveryColumn("jaar", "whole", "Kalenderjaar.", "jaar", "2024", low=FIRST_YEAR, high=LAST_YEAR)
+_YEAR = DeliveryColumn("jaar", "whole", "Kalenderjaar.", "jaar", "2024", low=BORDERS_FROM, high=LAST_YEAR)
 _MONTH = DeliveryColumn(
     "maand", "whole", "Maand van 1 tot en met 12; leeg bij een cijfer over het hele jaar.", "maandnummer", "3",
     required=False, low=1, high=12,
@@ -96,7 +96,10 @@ TEMPLATES: dict[str, DeliveryTemplate] = {
             "police-figures",
             "Cijfers van indicatoren zoals de politie ze aan de gemeenten leverde",
             (
-                _AREA,
+                DeliveryColumn(
+                    "gemeente", "place", "Gemeente, of de naam van de regio bij een cijfer voor alle gemeenten samen.",
+                    "naam of GM-code", "Weert",
+                ),
                 DeliveryColumn(
                     "indicator", "code", "Code of naam van de indicator.", "code of naam", "nuisance_total"
                 ),
@@ -106,8 +109,10 @@ TEMPLATES: dict[str, DeliveryTemplate] = {
             ),
             ("gemeente", "indicator", "jaar", "maand"),
             (
-                "Lever alle gemeenten van het plan en alle jaren die u heeft: deze cijfers gaan voor op die uit de "
-                "open data en worden er nooit mee gemengd.",
+                "Lever alle gemeenten van het plan en alle jaren die u heeft. Zo'n reeks gaat voor op de open data en "
+                "wordt er nooit mee gemengd.",
+                "Een los jaar, of een cijfer voor de regio als geheel, dient alleen om de uitgangswaarde van het plan "
+                "na te rekenen; de reeks blijft dan die van de open data.",
             ),
         ),
         DeliveryTemplate(

@@ -29,7 +29,8 @@ from ivp_analysis.data.odata.wanted import (
     newest_year,
     table_of,
 )
-from ivp_analysis.data.regions import FIRST_YEAR
+from ivp_analysis.data.regions import BORDERS_FROM
+from ivp_analysis.data.tidy import shortened
 from ivp_analysis.data.workspace import Workspace
 from ivp_analysis.errors import IvpError, UsageError
 from ivp_analysis.registry.records import Plan, Registry, Source
@@ -59,7 +60,10 @@ Progress = Callable[[Step], None]
 
 @dataclass(frozen=True, slots=True)
 class FetchResult:
-    """What came of one source; `error` says why it failed, and then what was there before is untouched."""
+    """What came of one source; `error` says why it failed, and then what was there before is untouched.
+
+    repeated: the same server failed for an earlier source.
+    """
 
     source: str
     outcome: Outcome
@@ -68,10 +72,13 @@ class FetchResult:
     taken: Taken | None = None
     error: IvpError | None = None
     note: str = ""
+    repeated: bool = False
 
     def lines(self) -> list[str]:
         """For printing."""
         note = [f"  {self.note}"] if self.note else []
+        if self.repeated:
+            return [f"{self.source}: not fetched, for the same reason", *note]
         if self.error is not None or self.taken is None:
             return [f"{self.source}: not fetched: {self.error}", *note]
         taken, snapshot = self.taken, self.taken.snapshot
@@ -82,7 +89,7 @@ class FetchResult:
         again = f" and {taken.resumed} from an earlier try" if taken.resumed else ""
         pages = f"{taken.pages} page{'' if taken.pages == 1 else 's'}"
         head = f"{self.source}: {taken.rows} rows in {pages}{again}{of}, {self.seconds:.0f} s"
-        gone = [f"  not in the table: {', '.join(taken.absent)}"] if taken.absent else []
+        gone = [f"  not in the table: {shortened(taken.absent)}"] if taken.absent else []
         return [
             f"{head}; snapshot {snapshot.id} of {snapshot.taken_on}",
             *gone,
@@ -116,7 +123,7 @@ def fetch(
     registry: Registry,
     *,
     sources: Iterable[str] = (),
-    areas: Literal["plan", "all"] | Sequence[str] = "plan",
+    areas: str | Sequence[str] = "plan",
     from_year: int | None = None,
     plan: Plan | None = None,
     nearest: Nearest | None = None,
@@ -129,7 +136,7 @@ def fetch(
     """Fetch the sources (all by default); one that fails leaves the others and all earlier snapshots alone.
 
     areas: "plan" takes counts of incidents for the plan's municipalities, those that `nearest` names,
-    province, police region and country; "all" whole tables; else a list of codes. Key figures, areas and
+    province, police region and country; "all" whole tables; else codes or names, in a list or with commas. Key figures, areas and
     inhabitants always come for the whole country. year: of the boundaries and the table of areas.
     base_urls: other servers, by catalogue.
     """
@@ -140,7 +147,7 @@ def fetch(
     plan = choose_plan(registry, plan) if areas == "plan" else plan
     with _client(policy or Policy()) as client:
         run = _Run(
-            workspace, registry, client, {**HOSTS, **(base_urls or {})}, from_year or FIRST_YEAR,
+            workspace, registry, client, {**HOSTS, **(base_urls or {})}, from_year or BORDERS_FROM,
             year, day, progress or (lambda _: None),
         )  # fmt: skip
         client.tell = run.say
@@ -150,11 +157,6 @@ def fetch(
                 listed, note = plan_areas(workspace, registry, plan, nearest, day)
             run.results.append(_fetch_one(run, registry.sources[source], listed, note))
     return run.results
-
-
-def lines(results: Iterable[FetchResult]) -> list[str]:
-    """What a person wants to read of them."""
-    return [line for result in results for line in result.lines()]
 
 
 def _fetch_one(run: _Run, source: Source, areas: Sequence[str] | None, note: str) -> FetchResult:
@@ -168,7 +170,8 @@ def _fetch_one(run: _Run, source: Source, areas: Sequence[str] | None, note: str
         error = fault
     outcome: Outcome = "failed" if taken is None else "taken" if taken.new else "unchanged"
     seconds, requests = time.monotonic() - began, run.client.requests - before
-    return FetchResult(source.id, outcome, seconds, requests, taken, error, note)
+    repeated = error is not None and any(result.error is error for result in run.results)
+    return FetchResult(source.id, outcome, seconds, requests, taken, error, note, repeated)
 
 
 def _take(run: _Run, source: Source, areas: Sequence[str] | None) -> Taken:

@@ -12,7 +12,9 @@ from ivp_analysis.data.odata.wanted import KEY_FIGURES
 from ivp_analysis.data.regions import COUNTRY, classify_keys, near_names
 from ivp_analysis.data.snapshots import Snapshot, list_snapshots
 from ivp_analysis.data.workspace import Workspace
-from ivp_analysis.errors import IvpError, UsageError
+from ivp_analysis.errors import InputError, IvpError, UsageError
+from ivp_analysis.periods import LAST_YEAR
+from ivp_analysis.registry.names import municipality_by_name
 from ivp_analysis.registry.records import Plan, Registry
 
 # Today's municipalities by their newest key figures -> those that the plan's are compared with.
@@ -69,7 +71,7 @@ def listed_areas(areas: str | Sequence[str], registry: Registry) -> list[str] | 
         if areas in ("plan", "all"):
             return None
         areas = areas.split(",")
-    codes = [area.strip().upper() for area in areas]
+    codes = [_code(area.strip(), registry) for area in areas]
     kinds = classify_keys(codes, registry)
     for code, unknown, drop in zip(codes, kinds.unknown, kinds.drops, strict=True):
         if unknown or drop is not None:
@@ -78,6 +80,14 @@ def listed_areas(areas: str | Sequence[str], registry: Registry) -> list[str] | 
             raise UsageError(
                 f"unknown area {code!r}",
                 where="--areas",
-                todo=f"{hint}give codes such as GM0988, PV31, RE10 or NL01, or the word plan or all",
+                todo=f"{hint}give names, codes such as GM0988, PV31, RE10 or NL01, or the word plan or all",
             )
     return codes
+
+
+def _code(area: str, registry: Registry) -> str:
+    """The code of a municipality that is given by its name today; anything else as it stands, to be judged."""
+    try:
+        return municipality_by_name(registry, area, LAST_YEAR) or area.upper()
+    except InputError as error:
+        raise UsageError(error.what, where="--areas", todo=error.todo) from error

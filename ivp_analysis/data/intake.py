@@ -5,24 +5,36 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from ivp_analysis.data.clean import NOT_CLEANED, clean_file
+from ivp_analysis.data.clean import Checked, check_file
 from ivp_analysis.data.snapshots import Snapshot, take_snapshot
 from ivp_analysis.data.workspace import Workspace
 from ivp_analysis.errors import UsageError
+from ivp_analysis.registry.near import did_you_mean
 from ivp_analysis.registry.records import Registry
-from ivp_analysis.registry.strict import nearest
 
 
 def import_file(
     workspace: Workspace, registry: Registry, file: Path, source: str, *, taken_on: date | None = None
-) -> tuple[Snapshot, int]:
-    """The snapshot, and how many rows of it can be used; a file with a fault is not kept at all."""
+) -> tuple[Snapshot, Checked]:
+    """The snapshot, and how much of it can be used; a file with a fault is not kept at all."""
     if source not in registry.sources:
         known = ", ".join(sorted(registry.sources))
-        todo = f"{nearest(source, registry.sources)}choose --source from {known}"
+        todo = f"{did_you_mean(source, registry.sources)}choose --source from {known}"
         raise UsageError(f"unknown source {source!r}", todo=todo)
     if not file.is_file():
         raise UsageError("no such file", where=str(file), todo="check the path")
-    record = registry.sources[source]
-    rows = 0 if record.kind in NOT_CLEANED else clean_file(file, record, registry).kept
-    return take_snapshot(workspace, source, file, taken_on=taken_on), rows
+    _refuse_locked(file)
+    checked = check_file(file, registry.sources[source], registry)
+    return take_snapshot(workspace, source, file, taken_on=taken_on), checked
+
+
+def _refuse_locked(file: Path) -> None:
+    """Excel lets nobody read a workbook that it has open in some ways; downloading it again would not help."""
+    try:
+        file.open("rb").close()
+    except PermissionError as error:
+        raise UsageError(
+            "the file cannot be read: another program has it open, or you have no right to it",
+            where=str(file),
+            todo="close it in Excel (or copy it to a folder of your own), then import it again",
+        ) from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ivp_analysis.data.borders import Borders
+from ivp_analysis.data.coverage import pack_years
 from ivp_analysis.data.merge_groups import Decisions, Groups, decide, group_rows
 from ivp_analysis.data.tidy import (
     KEYS,
@@ -18,8 +19,10 @@ from ivp_analysis.data.tidy import (
     Drop,
     Index,
     Mask,
+    Named,
     as_category,
     join_frames,
+    join_named,
     statuses,
     tally,
 )
@@ -31,10 +34,11 @@ _MISSING = STATUSES.index("missing")
 
 @dataclass(frozen=True, slots=True)
 class Harmonised:
-    """The frame by today's municipalities; rows in = rows out + dropped."""
+    """The frame by today's municipalities; rows in = rows out + dropped; named: the areas with their years, per reason."""
 
     frame: pd.DataFrame
     dropped: dict[str, int]
+    named: Named = field(default_factory=dict)
 
 
 def harmonise(
@@ -59,15 +63,24 @@ def harmonise(
     ]
     targets = {borders.target.get(area, area) for area in involved}
     affected = _rows_of(frame, lambda area: borders.target.get(area, area) in targets) & ~split & ~gone
-    dropped = {Drop.SPLIT: int(split.sum()), Drop.NOT_THERE: int(gone.sum())}
+    names = frame["area_code"].astype(object).to_numpy()
+    apart = {Drop.SPLIT: split, Drop.NOT_THERE: gone}
+    dropped = {reason: int(rows.sum()) for reason, rows in apart.items()}
+    named = {str(reason): _with_years(names[rows], year[rows]) for reason, rows in apart.items()}
     rest = _tidy(frame[~affected & ~split & ~gone])
     if not affected.any():
-        return Harmonised(rest, tally(dropped))
+        return Harmonised(rest, tally(dropped), join_named(named))
     some = frame[affected]
     groups = group_rows(some, year[affected], borders, registry, since)
     decisions = decide(groups, recut=recut)
     merged = _merge(some, groups, decisions)
-    return Harmonised(join_frames([rest, merged]), tally(dropped, _account(groups, decisions)))
+    lost = _account(groups, decisions)
+    counted = {reason: int(n.sum()) for reason, n in lost.items()}
+    gone_rows = ~(groups.own & decisions.out[groups.group])
+    for reason, n in lost.items():
+        rows = gone_rows & (n > 0)[groups.group]
+        named = join_named(named, {reason: _with_years(names[affected][rows], year[affected][rows])})
+    return Harmonised(join_frames([rest, merged]), tally(dropped, counted), named)
 
 
 def _merge(frame: pd.DataFrame, groups: Groups, decisions: Decisions) -> pd.DataFrame:
@@ -106,21 +119,27 @@ def _status(frame: pd.DataFrame, groups: Groups, summed: Mask, empty: Mask) -> n
     return worst
 
 
-def _account(groups: Groups, decisions: Decisions) -> dict[Drop, int]:
-    """Why the other rows of each group are not among the results."""
+def _account(groups: Groups, decisions: Decisions) -> dict[Drop, Index]:
+    """Per reason: how many of the other rows of each group are not among the results for it."""
     every = np.ones(len(groups.group), dtype=np.bool_)
     size = groups.count(every) - decisions.out
     ended = groups.count(~groups.own & ~groups.empty & ~groups.valid & ~groups.late)
     rest = ~decisions.alone & ~decisions.carried & ~decisions.summed
     return {
-        Drop.AFTER_END: int(ended[decisions.alone | decisions.summed].sum()),
-        Drop.NOT_THERE: int((size - ended)[decisions.alone].sum()),
-        Drop.OLD_BESIDE_NEW: int(size[decisions.carried].sum()),
-        Drop.MERGED: int((size - ended)[decisions.summed].sum()),
-        Drop.SPLIT: int(size[rest & groups.pieces].sum()),
-        Drop.NOT_BRIDGED: int(size[rest & ~groups.bridgeable & ~groups.pieces].sum()),
-        Drop.PART_ABSENT: int(size[rest & groups.bridgeable].sum()),
+        Drop.AFTER_END: ended * (decisions.alone | decisions.summed),
+        Drop.NOT_THERE: (size - ended) * decisions.alone,
+        Drop.OLD_BESIDE_NEW: size * decisions.carried,
+        Drop.MERGED: (size - ended) * decisions.summed,
+        Drop.SPLIT: size * (rest & groups.pieces),
+        Drop.NOT_BRIDGED: size * (rest & ~groups.bridgeable & ~groups.pieces),
+        Drop.PART_ABSENT: size * (rest & groups.bridgeable),
     }
+
+
+def _with_years(areas: npt.NDArray[np.object_], years: Index) -> list[str]:
+    """Each area with the years concerned: "GM0951 2012-2018"."""
+    pairs = pd.DataFrame({"area": areas, "year": years}).drop_duplicates()
+    return [f"{area} {pack_years(one['year'])}" for area, one in pairs.groupby("area")]
 
 
 def _is_involved(area: str, borders: Borders, *, recut: bool) -> bool:

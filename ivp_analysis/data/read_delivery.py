@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ivp_analysis.data.delivery_schema import Row, check_rows
 from ivp_analysis.data.delivery_specs import TEMPLATES, DeliveryTemplate
@@ -29,11 +30,14 @@ def read_delivery(content: bytes, name: str, source: Source, registry: Registry)
     template = TEMPLATES[source.id]
     workbook = is_workbook(content)
     texts = read_workbook(content, name) if workbook else _csv_rows(content, name)
-    rows = _named_rows(_filled_up(texts) if workbook else texts, name, template)
+    texts = _filled_up(texts) if workbook else texts
+    rows = _named_rows(texts, name, template)
     frame, faults = check_rows(rows, template, source, registry)
     if lines := faults.lines(template.names):
         raise _all_at_once(lines, name)
-    return delivery_tables(frame, source)
+    more = [text for text in texts[0][1] if text and text.lower() not in template.names]
+    notes = (f"not read, for the template has no such columns: {', '.join(more)[:200]}",) if more else ()
+    return replace(delivery_tables(frame, source), notes=notes)
 
 
 def _csv_rows(content: bytes, name: str) -> list[TextRow]:

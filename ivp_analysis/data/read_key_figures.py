@@ -83,20 +83,21 @@ def read_keyed(content: bytes, name: str, source: Source, registry: Registry) ->
         pd.DataFrame({feature: _numbers(sheet, column) for column, feature in features.items()})
     )
     cells = len(values.columns)
-    rows, dropped = select_rows(sheet, region, {}, values.notna().any(axis=1).to_numpy(), registry)
+    chosen = select_rows(sheet, region, {}, values.notna().any(axis=1).to_numpy(), registry)
     years = [p.year for p in parse_periods(sheet, period, source)]
     regions, periods = sheet.columns[region], sheet.columns[period]
     values.insert(0, "area_code", [regions.texts[i] for i in regions.index])
     values.insert(1, "year", [years[i] for i in periods.index])
-    kept = values[rows]
+    kept = values[chosen.rows]
     if (double := kept.duplicated(["area_code", "year"])).any():
         where = sheet.where(int(double.index[double][0]))
         raise InputError("this region and year stand there twice", where=where, todo="export the table again")
     long = kept.melt(["area_code", "year"], var_name="feature", value_name="value")
     empty = int(long["value"].isna().sum())
-    lost = {reason: n * cells for reason, n in dropped.items()}
+    lost = {reason: n * cells for reason, n in chosen.dropped.items()}
     records = list(long.dropna().itertuples(index=False, name=None))
-    return Reading({"key_figures": _frame(records)}, sheet.rows * cells, tally(lost, {Drop.NOT_USED: empty}))
+    dropped = tally(lost, {Drop.NOT_USED: empty})
+    return Reading({"key_figures": _frame(records)}, sheet.rows * cells, dropped, chosen.named)
 
 
 def _with_young(values: pd.DataFrame) -> pd.DataFrame:

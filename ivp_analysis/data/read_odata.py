@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from ivp_analysis.data.counts import Counts, read_counts
-from ivp_analysis.data.regions import FIRST_YEAR, classify_keys, unknown_area
+from ivp_analysis.data.coverage import pack_years
+from ivp_analysis.data.cut_off import shorter_last_block
+from ivp_analysis.data.regions import BORDERS_FROM, classify_keys, unknown_area
 from ivp_analysis.data.tabular import Sheet, find_column, read_header, read_sheet
-from ivp_analysis.data.tidy import KEYS, Drop, Mask, Reading, first_duplicate, join_frames, tally
+from ivp_analysis.data.tidy import (
+    KEYS,
+    Drop,
+    Mask,
+    Named,
+    Reading,
+    first_duplicate,
+    join_frames,
+    join_named,
+    tally,
+)
 from ivp_analysis.errors import InputError
 from ivp_analysis.periods import Period, parse_period
 from ivp_analysis.registry.records import Registry, Source
@@ -31,12 +44,14 @@ def read_observations(content: bytes, name: str, source: Source, registry: Regis
     filters = {find_column(header, column, name): key for column, key in source.filters.items()}
     measures = _measures(header, source, name)
     sheet = read_sheet(content, name, [region, period, code, *filters, *measures], delimiter=DELIMITER)
+    notes = shorter_last_block(sheet)
     counts = {column: _counts(sheet, column, source) for column in measures}
     filled = np.logical_or.reduce([~c.values.isna() for c in counts.values()])
-    rows, dropped = select_rows(sheet, region, filters, filled, registry)
+    chosen = select_rows(sheet, region, filters, filled, registry)
+    rows = chosen.rows
     periods = parse_periods(sheet, period, source)
     codes = _codes(sheet, code, source)
-    old = rows & np.array([p.year < FIRST_YEAR for p in periods])[sheet.columns[period].index]
+    old = rows & np.array([p.year < BORDERS_FROM for p in periods])[sheet.columns[period].index]
     rows &= ~old
     keys = pd.DataFrame(
         {
@@ -49,9 +64,15 @@ def read_observations(content: bytes, name: str, source: Source, registry: Regis
     frames = [_measure_frame(keys, counts[column], rows, suffix) for column, suffix in measures.items()]
     lost = {
         reason: n * len(measures)
-        for reason, n in tally(dropped, {Drop.BEFORE_REGISTRY: int(old.sum())}).items()
+        for reason, n in tally(chosen.dropped, {Drop.BEFORE_REGISTRY: int(old.sum())}).items()
     }
-    return Reading({"observations": join_frames(frames)}, sheet.rows * len(measures), lost)
+    return Reading(
+        {"observations": join_frames(frames)},
+        sheet.rows * len(measures),
+        lost,
+        _with_old(chosen, periods),
+        notes=notes,
+    )
 
 
 def read_population(content: bytes, name: str, source: Source, registry: Registry) -> Reading:
@@ -66,12 +87,13 @@ def read_population(content: bytes, name: str, source: Source, registry: Registr
     filters = {find_column(header, column, name): key for column, key in source.filters.items()}
     sheet = read_sheet(content, name, [region, period, *filters, measure], delimiter=DELIMITER)
     counts = read_counts(sheet.columns[measure], name=measure, where=sheet.where, known="exact")
-    rows, dropped = select_rows(sheet, region, filters, ~counts.values.isna(), registry)
+    chosen = select_rows(sheet, region, filters, ~counts.values.isna(), registry)
+    rows = chosen.rows
     periods = parse_periods(sheet, period, source)
     index = sheet.columns[period].index
     year = np.array([p.year for p in periods])[index]
     monthly = rows & np.array([p.month is not None for p in periods])[index]
-    old = rows & ~monthly & (year < FIRST_YEAR)
+    old = rows & ~monthly & (year < BORDERS_FROM)
     rows &= ~monthly & ~old
     areas = sheet.columns[region].select(rows).recode(sheet.columns[region].texts)
     frame = pd.DataFrame(
@@ -84,12 +106,21 @@ def read_population(content: bytes, name: str, source: Source, registry: Registr
     )
     _refuse_double(pd.DataFrame({"area_code": areas, "period": pd.Categorical(frame["year"])}), sheet, rows)
     lost = {Drop.OTHER_MONTHS: int(monthly.sum()), Drop.BEFORE_REGISTRY: int(old.sum())}
-    return Reading({"population": frame}, sheet.rows, tally(dropped, lost))
+    return Reading({"population": frame}, sheet.rows, tally(chosen.dropped, lost), _with_old(chosen, periods))
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Rows that are kept, and why and which the others are not."""
+
+    rows: Mask
+    dropped: dict[str, int]
+    named: Named
 
 
 def select_rows(
     sheet: Sheet, region: str, filters: dict[str, str], filled: Mask, registry: Registry
-) -> tuple[Mask, dict[str, int]]:
+) -> Selection:
     """Which rows are kept, and why the others are not; an unknown area with figures stops the reading."""
     rows = np.ones(sheet.rows, dtype=np.bool_)
     for column, key in filters.items():
@@ -108,12 +139,21 @@ def select_rows(
         raise unknown_area(
             areas.texts[areas.index[row]], registry, where=f"{sheet.where(row)}, column {region}"
         )
+    named: dict[str, list[str]] = {}
     for reason in (Drop.LEVEL, Drop.UNPLACED):
         out = np.array([d == reason for d in kinds.drops])[areas.index] & rows
         dropped[reason] = int(out.sum())
+        named[reason] = [text for text, d in zip(areas.texts, kinds.drops, strict=True) if d == reason]
         rows &= ~out
     dropped[Drop.UNKNOWN_EMPTY] = int(unknown.sum())
-    return rows & ~unknown, tally(dropped)
+    named[Drop.UNKNOWN_EMPTY] = [areas.texts[i] for i in np.unique(areas.index[unknown])]
+    return Selection(rows & ~unknown, tally(dropped), join_named(named))
+
+
+def _with_old(chosen: Selection, periods: Sequence[Period]) -> Named:
+    """And the years that are dropped because they lie before the registry."""
+    old = pack_years(p.year for p in periods if p.year < BORDERS_FROM)
+    return join_named(chosen.named, {Drop.BEFORE_REGISTRY: [old]} if old else {})
 
 
 def parse_periods(sheet: Sheet, column: str, source: Source) -> list[Period]:

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 import pandas as pd
 
 from ivp_analysis.data.counts import parse_count
-from ivp_analysis.data.regions import FIRST_YEAR, area_by_name, known_at, unknown_area
-from ivp_analysis.data.tidy import Drop, Reading, tally
+from ivp_analysis.data.coverage import pack_years
+from ivp_analysis.data.regions import BORDERS_FROM, area_by_name, known_at, unknown_area
+from ivp_analysis.data.tidy import Drop, Reading, join_named, tally
 from ivp_analysis.errors import InputError
 from ivp_analysis.registry.records import Registry, Source
 
@@ -28,6 +29,7 @@ def read_wide_population(content: bytes, name: str, source: Source, registry: Re
     end_of_year = _end_of_year([row for _, row in body], rows[head][:first], name)
     records: list[tuple[str, int, int | None, int]] = []
     dropped: dict[str, int] = {}
+    named: dict[str, list[str]] = {}
     seen: dict[str, int] = {}
     for number, row in body:
         where = f"{name}, row {number}"
@@ -37,11 +39,14 @@ def read_wide_population(content: bytes, name: str, source: Source, registry: Re
         values = dict(zip(years, row[first:], strict=True))
         kept, lost = _area_rows(row[0], values, registry, where=where)
         records += [(code, year + end_of_year, value, year) for code, year, value in kept]
-        dropped = tally(dropped, lost)
+        dropped, named = tally(dropped, lost), join_named(named, {reason: [row[0]] for reason in lost})
+    if Drop.BEFORE_REGISTRY in named:
+        named[Drop.BEFORE_REGISTRY] = [pack_years(year for year in years if year < BORDERS_FROM)]
     frame = pd.DataFrame(records, columns=["area_code", "year", "january_first", "borders_of"])
     _refuse_double(frame, name)
     frame = frame.astype({"area_code": "category", "january_first": "Int64"})
-    return Reading({"population": frame}, len(body) * len(years), dropped)
+    starred = tuple(cell.rstrip("*") for cell in rows[head][first:] if cell.endswith("*"))
+    return Reading({"population": frame}, len(body) * len(years), dropped, named, starred)
 
 
 def _rows(content: bytes, name: str) -> list[list[str]]:
@@ -118,10 +123,10 @@ def _area_rows(
     kept: list[tuple[str, int, int | None]] = []
     dropped: dict[str, int] = {}
     code = area_by_name(
-        registry, title, min((y for y, v in values.items() if v and y >= FIRST_YEAR), default=FIRST_YEAR)
+        registry, title, min((y for y, v in values.items() if v and y >= BORDERS_FROM), default=BORDERS_FROM)
     )
     for year, text in values.items():
-        if year < FIRST_YEAR:
+        if year < BORDERS_FROM:
             dropped = tally(dropped, {Drop.BEFORE_REGISTRY: 1})
             continue
         value = _number(text, where=f"{where}, year {year}")

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from ivp_analysis.data.counts import Counts, read_counts
-from ivp_analysis.data.read_odata import parse_periods
-from ivp_analysis.data.regions import FIRST_YEAR, area_by_name, known_at, unknown_area
+from ivp_analysis.data.read_odata import Selection, parse_periods
+from ivp_analysis.data.regions import BORDERS_FROM, area_by_name, known_at, unknown_area
 from ivp_analysis.data.tabular import Sheet, find_column, read_header, read_sheet
 from ivp_analysis.data.tidy import (
     STATUSES,
@@ -16,6 +16,7 @@ from ivp_analysis.data.tidy import (
     Reading,
     as_category,
     first_duplicate,
+    join_named,
     statuses,
     tally,
 )
@@ -38,7 +39,8 @@ def read_totals(content: bytes, name: str, source: Source, registry: Registry) -
     total = np.array([c == source.total_code for c in codes])[sheet.columns[code].index]
     counts = _counts(sheet, measure, source, total)
     year = np.array([p.year for p in periods])[sheet.columns[period].index]
-    areas, rows, dropped = _areas(sheet, region, year, ~np.asarray(counts.values.isna()), registry)
+    areas, chosen = _areas(sheet, region, year, ~np.asarray(counts.values.isna()), registry)
+    rows = chosen.rows
     frame = pd.DataFrame(
         {
             "area_code": as_category(areas[rows]),
@@ -55,7 +57,7 @@ def read_totals(content: bytes, name: str, source: Source, registry: Registry) -
         raise InputError(
             "this region, code and year stand there twice", where=where, todo="export the table again"
         )
-    return Reading({"observations": frame}, sheet.rows, dropped)
+    return Reading({"observations": frame}, sheet.rows, chosen.dropped, chosen.named)
 
 
 def _counts(sheet: Sheet, column: str, source: Source, total: Mask) -> Counts:
@@ -88,12 +90,13 @@ def _codes(sheet: Sheet, column: str, source: Source) -> list[str]:
 
 def _areas(
     sheet: Sheet, column: str, year: np.ndarray, filled: Mask, registry: Registry
-) -> tuple[np.ndarray, Mask, dict[str, int]]:
+) -> tuple[np.ndarray, Selection]:
     """Area code per row, which rows are kept, and why the others are not."""
     regions = sheet.columns[column]
     areas = np.full(sheet.rows, "", dtype=object)
-    rows = year >= FIRST_YEAR
+    rows = year >= BORDERS_FROM
     dropped = tally({Drop.BEFORE_REGISTRY: int((~rows).sum())})
+    named: dict[str, list[str]] = {}
     for i, title in enumerate(regions.texts):
         own = (regions.index == i) & rows
         code = area_by_name(registry, title, int(year[own & filled].min(initial=2100)))
@@ -102,11 +105,12 @@ def _areas(
             raise unknown_area(title, registry, where=where)
         if code is None or isinstance(code, Drop):
             dropped = tally(dropped, {code or Drop.UNKNOWN_EMPTY: int(own.sum())})
+            named.setdefault(code or Drop.UNKNOWN_EMPTY, []).append(title)
             rows &= ~own
         else:
             areas[own] = code
             _rename_where_not_valid(areas, own & filled, title, code, year, registry)
-    return areas, rows, dropped
+    return areas, Selection(rows, dropped, join_named(named))
 
 
 def _rename_where_not_valid(

@@ -65,6 +65,8 @@ def reconcile_baselines(build: Build, registry: Registry, plan: Plan) -> tuple[R
         pairs = [(r, False) for r in indicator.recipes] + [(r, True) for r in indicator.alternatives]
         for recipe, alternative in pairs:
             value, missing, without = _recompute(build, target, recipe)
+            if missing == "no year" and set(target.areas) == set(plan.areas):
+                value, missing = _of_region(build, target, recipe, plan)
             tolerance = _tolerance(target, registry)
             verdict = _judge(value, target, tolerance)
             found.append(
@@ -84,8 +86,7 @@ def _shown(build: Build, registry: Registry, target: Target) -> Recipe | None:
 
 def _tolerance(target: Target, registry: Registry) -> float:
     if target.kind == "share":
-        # Published in whole percents: half a percent is rounding.
-        return 0.005
+        return float(registry.method.group("data")["baseline_share_tolerance"])
     rules = registry.method.group("targets")
     return float(max(rules["baseline_tolerance_abs"], rules["baseline_tolerance_rel"] * target.baseline))
 
@@ -110,6 +111,13 @@ def _recompute(build: Build, target: Target, recipe: Recipe) -> tuple[float, Mis
         return math.nan, "no year", ()
     without = tuple(str(area) for area in values.index[values.isna()])
     return whole, "no figures" if without else "", without
+
+
+def _of_region(build: Build, target: Target, recipe: Recipe, plan: Plan) -> tuple[float, Missing]:
+    """The one figure that was delivered for the region as a whole, where none of its municipalities has one."""
+    whole = recipe_counts(build, target.indicator, recipe, [plan.region_slug]).counts
+    value = float(whole.get(str(target.baseline_year), pd.Series(math.nan, index=[plan.region_slug])).iloc[0])
+    return value, "no year" if math.isnan(value) else ""
 
 
 def _counts(series: IndicatorSeries, target: Target) -> pd.Series:

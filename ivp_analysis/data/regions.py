@@ -5,21 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from ivp_analysis.data.tidy import Drop
 from ivp_analysis.errors import InputError
-from ivp_analysis.registry import municipality_by_name
+from ivp_analysis.registry.names import PROVINCES, municipality_by_name, plan_names
+from ivp_analysis.registry.near import near
 from ivp_analysis.registry.records import Registry
 
 # The registry knows the municipalities since 2010: what is older has no place to go.
-FIRST_YEAR = 2010
+BORDERS_FROM = 2010
 COUNTRY = "NL01"
-PROVINCES = {
-    "PV20": "Groningen", "PV21": "Fryslân", "PV22": "Drenthe", "PV23": "Overijssel",
-    "PV24": "Flevoland", "PV25": "Gelderland", "PV26": "Utrecht", "PV27": "Noord-Holland",
-    "PV28": "Zuid-Holland", "PV29": "Zeeland", "PV30": "Noord-Brabant", "PV31": "Limburg",
-}  # fmt: skip
 _KEPT = re.compile(r"NL\d\d|PV(?!99)\d\d|RE(?!99)\d\d")
 # CBS and police put incidents without a known place under these keys.
 _UNPLACED = re.compile(r"GM0000|GM099[789]|GM9999|(PV|RE|LD|CR)99")
@@ -29,9 +24,8 @@ _LEVEL_NAME = re.compile(r".*\((LD|CR|CP|AM|SG|GA|RE|PE|PO|VR)\)")
 
 @dataclass(frozen=True, slots=True)
 class Areas:
-    """Per distinct key: the area code, or why it is not kept, or neither for a key that nobody knows."""
+    """Per distinct key: why it is not kept, and whether nobody knows it."""
 
-    codes: tuple[str, ...]
     drops: tuple[Drop | None, ...]
     unknown: tuple[bool, ...]
 
@@ -41,7 +35,7 @@ def classify_keys(keys: Sequence[str], registry: Registry) -> Areas:
     drops = [_drop_of(key) for key in keys]
     known = [key in registry.municipalities or bool(_KEPT.fullmatch(key)) for key in keys]
     unknown = tuple(not k and d is None for k, d in zip(known, drops, strict=True))
-    return Areas(tuple(keys), tuple(drops), unknown)
+    return Areas(tuple(drops), unknown)
 
 
 def area_by_name(registry: Registry, name: str, year: int) -> str | Drop | None:
@@ -55,29 +49,33 @@ def area_by_name(registry: Registry, name: str, year: int) -> str | Drop | None:
         return Drop.LEVEL
     if name.startswith(("Niet in te delen", "Gemeente onbekend")):
         return Drop.UNPLACED
-    try:
-        return municipality_by_name(registry, name, year)
-    except InputError as error:
-        if error.what.startswith("no "):
-            return None
-        raise
+    return municipality_by_name(registry, name, year)
 
 
 def unknown_area(key: str, registry: Registry, *, where: str) -> InputError:
     """The error for a key or name that nobody knows, with near ones."""
-    near = near_names(key, registry)
+    close = near_names(key, registry)
     todo = "add the municipality to data/registry/municipalities.csv"
-    if key in near:
+    if key in close:
         todo = "this table should hold the codes of regions, not their names: export it again with codes"
-    elif near:
-        todo = f"did you mean {' or '.join(near)}? else {todo}"
+    elif close:
+        todo = f"did you mean {' or '.join(close)}? else {todo}"
     return InputError(f"unknown area {key!r}", where=where, todo=todo)
 
 
 def near_names(text: str, registry: Registry) -> list[str]:
     """At most three codes or names that look like the text."""
     names = [m.name for m in registry.municipalities.values()]
-    return get_close_matches(text, [*registry.municipalities, *names], n=3, cutoff=0.75)
+    return near(text, [*names, *registry.municipalities], plan_names(registry))
+
+
+def successors(registry: Registry, code: str) -> list[str]:
+    """The names of the municipalities that an ended one became part of, as far as the changes go."""
+    became = [change.new_code for change in registry.changes if change.old_code == code]
+    names = [
+        name for new in became for name in successors(registry, new) or [registry.municipalities[new].name]
+    ]
+    return list(dict.fromkeys(names))
 
 
 def known_at(registry: Registry, code: str, year: int) -> bool:

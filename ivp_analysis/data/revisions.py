@@ -16,8 +16,8 @@ from ivp_analysis.data.text_table import text_table
 from ivp_analysis.data.tidy import Reading
 from ivp_analysis.data.workspace import Workspace
 from ivp_analysis.errors import UsageError
+from ivp_analysis.registry.near import did_you_mean
 from ivp_analysis.registry.records import Registry
-from ivp_analysis.registry.strict import nearest
 
 _KEY = ["area_code", "code", "period"]
 COLUMNS = ["area_code", "code", "period", "before", "after", "change", "share", "kind"]
@@ -82,7 +82,7 @@ def compare_snapshots(
     if source not in registry.sources:
         known = ", ".join(sorted(registry.sources))
         raise UsageError(
-            f"unknown source {source!r}", todo=f"{nearest(source, registry.sources)}known are {known}"
+            f"unknown source {source!r}", todo=f"{did_you_mean(source, registry.sources)}known are {known}"
         )
     before, after = _two(list_snapshots(workspace, source), source, a, b)
     old, new = (_values(clean_snapshot(snapshot, registry)) for snapshot in (before, after))

@@ -17,7 +17,7 @@ from ivp_analysis.registry.records import Recipe, Registry
 
 __all__ = [
     "Build", "Frequency", "IndicatorSeries", "indicator_counts", "key_figures", "open_build", "populations",
-    "recipe_counts",
+    "recipe_counts", "whole_years",
 ]  # fmt: skip
 Reason = Literal["", "no source", "no figures"]
 
@@ -47,15 +47,6 @@ class IndicatorSeries:
         chosen = self.counts if area_codes is None else self.counts.reindex(list(area_codes))
         return chosen.sum(axis=0, skipna=False, min_count=1)
 
-    def total_status(self, area_codes: Iterable[str] | None = None) -> pd.Series:
-        """The status of that sum: the most doubtful of its parts, missing if one is."""
-        chosen = (
-            self.status if area_codes is None else self.status.reindex(list(area_codes)).fillna("missing")
-        )
-        ranks = chosen.apply(lambda column: column.map(STATUSES.index))
-        worst = [_worst(ranks[period].to_numpy()) for period in ranks]
-        return pd.Series([STATUSES[rank] for rank in worst], index=chosen.columns, dtype="str")
-
 
 def indicator_counts(
     build: Build,
@@ -64,9 +55,10 @@ def indicator_counts(
     area_codes: Iterable[str],
     frequency: Frequency = "year",
 ) -> IndicatorSeries:
-    """The indicator from the first recipe that has figures for all these municipalities.
+    """The indicator from the preferred recipe among those with figures for the most of these municipalities.
 
-    If none has, the recipe with figures for the most of them; never two recipes in one table. Country,
+    A recipe leads only if it is long enough for a trend, or no recipe after it is longer: the one figure that the
+    police delivered for a base year must not take the place of a series. Never two recipes in one table. Country,
     province and police region come from their own rows, and are empty where the source has none.
     """
     if indicator_id not in registry.indicators:
@@ -74,19 +66,33 @@ def indicator_counts(
             f"unknown indicator {indicator_id!r}", todo="use an id of data/registry/indicators.toml"
         )
     areas = list(dict.fromkeys(area_codes))
-    best, most = None, 0
-    for recipe in registry.indicators[indicator_id].recipes:
-        series = recipe_counts(build, indicator_id, recipe, areas, frequency)
-        local = [a for a in areas if a.startswith("GM")] or areas
-        found = int(series.counts.reindex(local).notna().any(axis=1).sum())
-        if found > most:
-            best, most = series, found
-        if found == len(local):
-            break
-    if best is not None:
-        return best
-    held = [r for r in registry.indicators[indicator_id].recipes if r.source in build.sources]
+    local = [a for a in areas if a.startswith("GM")] or areas
+    recipes = registry.indicators[indicator_id].recipes
+    found = [recipe_counts(build, indicator_id, recipe, areas, frequency) for recipe in recipes]
+    most = max((_held(series, local) for series in found), default=0)
+    if most:
+        widest = [series for series in found if _held(series, local) == most]
+        return _leading(widest, local, registry.method.group("trend")["min_years"])
+    held = [r for r in recipes if r.source in build.sources]
     return _empty(indicator_id, areas, frequency, held[0] if held else None)
+
+
+def whole_years(series: IndicatorSeries, area_codes: Sequence[str]) -> list[str]:
+    """The years with a figure for each of these areas that the series has figures for at all."""
+    own = series.counts.reindex(list(area_codes)).dropna(how="all")
+    return sorted({str(period)[:4] for period in own.columns[own.notna().all()]}) if len(own) else []
+
+
+def _held(series: IndicatorSeries, areas: Sequence[str]) -> int:
+    """For how many areas it has a figure."""
+    return int(series.counts.reindex(list(areas)).notna().any(axis=1).sum())
+
+
+def _leading(found: Sequence[IndicatorSeries], areas: Sequence[str], least: int) -> IndicatorSeries:
+    lengths = [len(whole_years(series, areas)) for series in found]
+    return next(
+        series for i, series in enumerate(found) if lengths[i] >= min(least, max(lengths[i:], default=0))
+    )
 
 
 def recipe_counts(

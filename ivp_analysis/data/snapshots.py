@@ -29,6 +29,8 @@ from ivp_analysis.errors import SnapshotError, UsageError
 ORIGIN = ".origin.json"
 SAMPLE = "sample"
 _REQUIRED = {"source": str, "file": str, "sha256": str, "bytes": int, "taken_on": str, "simulated": bool}
+# What Windows and macOS leave in a folder by themselves.
+_OF_THE_SYSTEM = ("desktop.ini", "thumbs.db", ".ds_store")
 _SOURCE_ID = re.compile(r"[a-z][a-z0-9-]{1,38}")
 
 
@@ -82,8 +84,7 @@ def take_snapshot(
     staged, digest = _stage(content, room / day.isoformat())
     earlier = [s for s in _read_folder(room) if s.sha256 == digest]
     if earlier:
-        staged.unlink()
-        _remove_if_empty(staged.parent)
+        _put_right(staged, earlier[-1])
         return earlier[-1]
     path = _settle(staged, original, digest)
     sequence = 1 + max((s.sequence for s in _read_folder(room) if s.taken_on == day), default=0)
@@ -104,25 +105,56 @@ def list_strays(workspace: Workspace) -> list[Path]:
     """Files under data/raw that are no snapshot for lack of an origin: an interrupted or a manual copy."""
     rooms = [workspace.raw, workspace.raw / SAMPLE]
     files = [path for room in rooms for folder in _source_folders(room) for path in folder.rglob("*")]
-    return sorted(
-        p for p in files if p.is_file() and not p.name.endswith(ORIGIN) and not _origin_path(p).exists()
-    )
+    return sorted(p for p in files if p.is_file() and _is_stray(p))
+
+
+def _is_stray(path: Path) -> bool:
+    ours = path.name.endswith(ORIGIN) or path.name.lower() in _OF_THE_SYSTEM
+    return not ours and not _origin_path(path).exists()
 
 
 def open_snapshot(snapshot: Snapshot) -> Path:
     """The file, after its hash was found to be what it was when taken."""
-    again = f'take it again: ivp import "{snapshot.original}" --source {snapshot.source}'
     if not snapshot.path.is_file():
-        raise SnapshotError("the file is gone but its origin is there", where=str(snapshot.path), todo=again)
+        what = "the file is gone but its origin is there"
+        raise SnapshotError(what, where=str(snapshot.path), todo=_remedy(snapshot))
     found = sha256_file(snapshot.path)
     if found != snapshot.sha256:
         raise SnapshotError(
             f"the file changed since it was taken on {snapshot.taken_on}"
             f" (sha256 {found[:12]}, its origin says {snapshot.id})",
             where=str(snapshot.path),
-            todo=f"put the original back, or remove this file and its {ORIGIN} and {again}",
+            todo=_remedy(snapshot),
         )
     return snapshot.path
+
+
+def is_whole(snapshot: Snapshot) -> bool:
+    """Whether the file is there and still what it was."""
+    return snapshot.path.is_file() and sha256_file(snapshot.path) == snapshot.sha256
+
+
+def _remedy(snapshot: Snapshot) -> str:
+    """How to get the very bytes back, and what to do when nobody has them any more."""
+    if snapshot.simulated:
+        return "put the sample back as the project has it: git checkout data/raw/sample"
+    source = f"--source {snapshot.source}"
+    again = f"ivp fetch {source}" if snapshot.url else f'ivp import "{snapshot.original}" {source}'
+    return (
+        f"take it again with: {again}; the same content is put back. If the source gives other figures by now, remove "
+        f"this file and its {ORIGIN}: this vintage is then lost"
+    )
+
+
+def _put_right(staged: Path, kept: Snapshot) -> None:
+    """The same content came again: it takes the place of a kept file that is gone or was changed."""
+    folder = staged.parent
+    if is_whole(kept):
+        staged.unlink()
+    else:
+        with atomic_path(kept.path) as temp:
+            staged.replace(temp)
+    _remove_if_empty(folder)
 
 
 def _stage(content: Path | bytes, folder: Path) -> tuple[Path, str]:

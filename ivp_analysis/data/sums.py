@@ -33,17 +33,31 @@ class _Cube:
 
 
 def check_sums(frame: pd.DataFrame, source: Source, name: str) -> int:
-    """Stop at the first sum that does not hold; returns how many sums were compared."""
-    compared = 0
-    for suffix in sorted(set(source.measures.values())) or [""]:
+    """Stop at the first sum of the main measure that does not hold; returns how many sums were compared."""
+    cube = _cube(frame, "")
+    if not cube.codes:
+        return 0
+    return _check_consistent(cube, source, name) + _check_complete(cube, source, name)
+
+
+def doubt_sums(frame: pd.DataFrame, source: Source, name: str) -> list[str]:
+    """The first sum that does not hold of each other measure: reports by citizens are shown beside the count only.
+
+    That their months make the year, or their municipalities no more than the country, is nowhere promised.
+    """
+    found: list[str] = []
+    for suffix in sorted(set(source.measures.values()) - {""}):
         cube = _cube(frame, suffix)
-        if cube.codes:
-            compared += _check_parts(cube, source, name) + _check_months(cube, source, name)
-            compared += _check_country(cube, source, name)
-        if cube.codes and not suffix:
-            # That the codes make the total is known of registered incidents, not of reports by citizens.
-            compared += _check_complete(cube, source, name)
-    return compared
+        try:
+            _check_consistent(cube, source, name)
+        except BuildError as error:
+            found.append(f"{suffix} do not add up: {error.what}")
+    return found
+
+
+def _check_consistent(cube: _Cube, source: Source, name: str) -> int:
+    compared = _check_parts(cube, source, name) + _check_months(cube, source, name)
+    return compared + _check_country(cube, source, name)
 
 
 def _check_parts(cube: _Cube, source: Source, name: str) -> int:

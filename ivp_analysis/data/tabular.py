@@ -23,6 +23,8 @@ from ivp_analysis.errors import InputError
 BOM = b"\xef\xbb\xbf"
 _AGAIN = "download or copy the file again"
 _SUFFIX = re.compile(r"_\d+$")
+# StatLine offers the same table as it looks on the screen, with titles and labels: no reader can trust those.
+_RAW = "export the table again as the raw data set with codes (StatLine: Onbewerkte dataset, CSV), or use ivp fetch"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,9 @@ def read_header(content: bytes, name: str, delimiter: str) -> list[str]:
         raise InputError(
             f"the first row cannot be read ({error})", where=f"{name}, row 1", todo=_AGAIN
         ) from error
+    if _is_title(text) and delimiter.encode() in content.partition(b"\n")[2]:
+        what = f"it begins with a title, {text[:60]}: this is the table as StatLine shows it"
+        raise InputError(what, where=f"{name}, row 1", todo=_RAW)
     other = next((d for d in ";,\t" if d != delimiter and text.count(d) > text.count(delimiter)), None)
     if len(names) < 2 or other:
         found = {",": "commas", "\t": "tabs", ";": "semicolons"}.get(other or "", "something else")
@@ -103,6 +108,11 @@ def read_header(content: bytes, name: str, delimiter: str) -> list[str]:
     return names
 
 
+def _is_title(text: str) -> bool:
+    """One text in quotation marks, however many separators stand within it."""
+    return text.startswith('"') and all(len(next(csv.reader([text], delimiter=d))) == 1 for d in ";,\t")
+
+
 def find_column(names: Sequence[str], wanted: str, name: str) -> str:
     """The column as the file calls it; the number at the end drifts between releases of a table."""
     if wanted in names:
@@ -111,11 +121,19 @@ def find_column(names: Sequence[str], wanted: str, name: str) -> str:
     similar = [n for n in names if _SUFFIX.sub("", n) == stem] if stem != wanted else []
     if len(similar) == 1:
         return similar[0]
+    label = next((n for n in names if n != wanted and _letters(n) == _letters(stem)), None)
+    if label is not None:
+        what = f"column {wanted!r} is missing; {label!r} is its title, so this export has titles, not codes"
+        raise InputError(what, where=f"{name}, row 1", todo=_RAW)
     raise InputError(
         f"column {wanted!r} is missing (found: {', '.join(names)[:200]})",
         where=f"{name}, row 1",
         todo="check that this is the right table and that the column was selected in the export",
     )
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]", "", text).casefold()
 
 
 def read_sheet(

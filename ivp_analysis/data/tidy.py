@@ -14,9 +14,12 @@ import pandas as pd
 from pandas.api.types import union_categoricals
 
 STATUSES = ("exact", "rounded5", "provisional", "missing", "suppressed", "estimated")
+_SHOWN = 5
 KEYS = ["area_code", "code", "period"]
 Index = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
+# Why rows were dropped -> which they were.
+Named = Mapping[str, Sequence[str]]
 
 
 class Drop(StrEnum):
@@ -41,11 +44,18 @@ class Drop(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Tables by name (observations, population, key_figures, survey); rows = kept + dropped, cell by cell."""
+    """Tables by name (observations, population, key_figures, survey); rows = kept + dropped, cell by cell.
+
+    named: per reason the areas or years that were dropped, where a name tells something. provisional: the periods
+    that the source itself calls so. notes: what a person who imports the file should know.
+    """
 
     frames: Mapping[str, pd.DataFrame]
     rows: int
     dropped: Mapping[str, int] = field(default_factory=dict)
+    named: Named = field(default_factory=dict)
+    provisional: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def kept(self) -> int:
@@ -105,6 +115,21 @@ def tally(*parts: Mapping[Any, int]) -> dict[str, int]:
     for part in parts:
         total.update({str(key): int(value) for key, value in part.items()})
     return {key: value for key, value in sorted(total.items()) if value}
+
+
+def join_named(*parts: Named) -> dict[str, list[str]]:
+    """All names per reason, each once, sorted; a reason without names disappears."""
+    found: dict[str, set[str]] = {}
+    for part in parts:
+        for reason, names in part.items():
+            found.setdefault(str(reason), set()).update(names)
+    return {reason: sorted(names) for reason, names in sorted(found.items()) if names}
+
+
+def shortened(names: Sequence[str], between: str = ", ") -> str:
+    """The first few names, and how many more there are."""
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return between.join(names[:_SHOWN]) + more
 
 
 def _join(columns: Sequence[pd.Series[Any]]) -> Any:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ivp_analysis.data.borders import BRIDGE_FROM, Borders
+from ivp_analysis.data.borders import Borders, bridge_from
 from ivp_analysis.data.clean import clean_snapshot
 from ivp_analysis.data.combine import Combined, combine
 from ivp_analysis.data.corrections import apply_corrections, corrections_for
-from ivp_analysis.data.mergers import harmonise
+from ivp_analysis.data.mergers import Harmonised, harmonise
 from ivp_analysis.data.snapshots import Snapshot
-from ivp_analysis.data.sums import check_sums
-from ivp_analysis.data.tidy import tally
+from ivp_analysis.data.sums import check_sums, doubt_sums
+from ivp_analysis.data.tidy import join_named, tally
 from ivp_analysis.errors import BuildError
 from ivp_analysis.registry.records import Registry, Source
 
@@ -41,49 +41,52 @@ class Vintages:
     account: dict[str, Any] = field(default_factory=dict)
 
 
-def is_recut(source: Source) -> bool:
-    """Whether the source carries its history to its newest borders; a delivery is about what it names."""
-    return source.kind == "delivery" or source.publisher.startswith("Politie")
-
-
 def gather(snapshots: Sequence[Snapshot], source: Source, borders: Borders, registry: Registry) -> Vintages:
     """One source, from its snapshots (oldest first) to tables by today's municipalities."""
     pieces: dict[str, list[pd.DataFrame]] = {}
     names: dict[str, list[str]] = {}
-    rows, sums, corrected = 0, 0, set[str]()
+    rows, sums = 0, 0
+    corrected, held, doubts = set[str](), set[str](), set[str]()
     dropped: dict[str, int] = {}
+    named: dict[str, list[str]] = {}
+    provisional: dict[str, tuple[str, ...]] = {}
     wrong: dict[str, BuildError] = {}
-    for snapshot in snapshots:
+    # The newest first: a correction must fit the newest vintage that holds its figure, however narrow others are.
+    for snapshot in reversed(snapshots):
         reading = clean_snapshot(snapshot, registry)
         rows, dropped = rows + reading.rows, tally(dropped, reading.dropped)
+        named = join_named(named, reading.named)
+        provisional[snapshot.id] = reading.provisional
         for name, frame in reading.frames.items():
             if name == "observations":
-                frame, used = _correct(frame, snapshot, snapshots, source, registry)
-                corrected |= set(used)
+                wanted = corrections_for(registry.corrections, source.id, simulated=snapshot.simulated)
+                frame, used, there = apply_corrections(frame, wanted, newer=held)
+                corrected, held = corrected | set(used), held | set(there)
+                doubts |= {f"{source.id}: {doubt}" for doubt in doubt_sums(frame, source, snapshot.path.name)}
                 try:
                     sums += check_sums(frame, source, snapshot.path.name)
                 except BuildError as error:
                     wrong[snapshot.id] = error
-            frame, lost = _today(name, frame, source, borders, registry)
-            dropped = tally(dropped, lost)
-            pieces.setdefault(name, []).append(frame)
+            done = _today(name, frame, source, borders, registry)
+            dropped, named = tally(dropped, done.dropped), join_named(named, done.named)
+            pieces.setdefault(name, []).append(done.frame)
             names.setdefault(name, []).append(snapshot.id)
     combined = {
-        name: combine(pieces[name], names[name], series=SERIES[name][0], along=SERIES[name][1])
+        name: combine(pieces[name][::-1], names[name][::-1], series=SERIES[name][0], along=SERIES[name][1])
         for name in pieces
     }
     _refuse_wrong(wrong, combined)
     dropped = tally(dropped, *(c.dropped for c in combined.values()))
     account = _account(snapshots, source, rows, dropped, combined)
-    account |= {"sums_checked": sums, "corrections": sorted(corrected)}
+    account |= {
+        "sums_checked": sums,
+        "corrections": sorted(corrected),
+        "named": named,
+        "doubts": sorted(doubts),
+    }
+    chosen = {name for c in combined.values() for name in c.used}
+    account["provisional"] = sorted({period for name in chosen for period in provisional[name]})
     return Vintages({name: c.frame for name, c in combined.items()}, account)
-
-
-def _correct(
-    frame: pd.DataFrame, snapshot: Snapshot, snapshots: Sequence[Snapshot], source: Source, registry: Registry
-) -> tuple[pd.DataFrame, list[str]]:
-    wanted = corrections_for(registry.corrections, source.id, simulated=snapshot.simulated)
-    return apply_corrections(frame, wanted, newest=snapshot is snapshots[-1])
 
 
 def _refuse_wrong(wrong: Mapping[str, BuildError], combined: Mapping[str, Combined]) -> None:
@@ -98,21 +101,20 @@ def _refuse_wrong(wrong: Mapping[str, BuildError], combined: Mapping[str, Combin
 
 def _today(
     name: str, frame: pd.DataFrame, source: Source, borders: Borders, registry: Registry
-) -> tuple[pd.DataFrame, dict[str, int]]:
+) -> Harmonised:
     """Counts and inhabitants by today's municipalities; shares and averages cannot be summed and stay."""
     if name == "observations":
         # Only the distinct periods are text; the rows are codes.
         year = np.array([int(p[:4]) for p in frame["period"].cat.categories])[frame["period"].cat.codes]
-        done = harmonise(frame, year, borders, registry, recut=is_recut(source), since=BRIDGE_FROM)
-        return done.frame, done.dropped
+        return harmonise(frame, year, borders, registry, recut=source.recut, since=bridge_from(registry))
     if name == "population":
         return _population_today(frame, source, borders, registry)
-    return frame, {}
+    return Harmonised(frame, {})
 
 
 def _population_today(
     frame: pd.DataFrame, source: Source, borders: Borders, registry: Registry
-) -> tuple[pd.DataFrame, dict[str, int]]:
+) -> Harmonised:
     counts = pd.DataFrame(
         {
             "area_code": frame["area_code"],
@@ -126,7 +128,7 @@ def _population_today(
     )
     # The inhabitants of a municipality on its first day are those of its parts on the day before.
     done = harmonise(
-        counts, frame["borders_of"].to_numpy(), borders, registry, recut=is_recut(source), since=None
+        counts, frame["borders_of"].to_numpy(), borders, registry, recut=source.recut, since=None
     )
     result = pd.DataFrame(
         {
@@ -135,7 +137,7 @@ def _population_today(
             "january_first": done.frame["count"],
         }
     )
-    return result, done.dropped
+    return replace(done, frame=result)
 
 
 def _account(

@@ -34,6 +34,21 @@ class Workspace:
     home: Path
 
     @property
+    def is_checkout(self) -> bool:
+        """Whether it is the project itself, where the sample lives and real figures should not."""
+        return self.root == self.home
+
+    @property
+    def advice(self) -> str:
+        """For who takes figures into it: in the project they take the place of the sample, and may not be public."""
+        if not self.is_checkout:
+            return ""
+        return (
+            "kept in the checkout itself, where the sample no longer counts\n"
+            "  -> real figures belong in a workspace of their own: ivp init DIR"
+        )
+
+    @property
     def raw(self) -> Path:
         """What sources said."""
         return self.root / "data" / "raw"
@@ -87,7 +102,7 @@ def open_workspace(path: str | Path | None = None) -> Workspace:
     home = find_home()
     if path is None:
         return Workspace(home, home)
-    root = Path(path).expanduser().resolve()
+    root = _resolved(path)
     if not _is_workspace(root):
         raise WorkspaceError(
             "is not a workspace (no data/raw)", where=str(root), todo=f'make one with: ivp init "{path}"'
@@ -97,7 +112,7 @@ def open_workspace(path: str | Path | None = None) -> Workspace:
 
 def init_workspace(path: str | Path) -> Workspace:
     """Make an empty workspace; on an existing one only what is absent is added."""
-    root = Path(path).expanduser().resolve()
+    root = _resolved(path)
     if root.exists() and not root.is_dir():
         raise WorkspaceError("is a file, not a folder", where=str(root), todo="choose another folder")
     if root.is_dir() and any(root.iterdir()) and not _is_workspace(root):
@@ -110,6 +125,18 @@ def init_workspace(path: str | Path) -> Workspace:
     if not (root / README).exists():
         write_text(root / README, README_TEXT)
     return workspace
+
+
+def _resolved(path: str | Path) -> Path:
+    """The whole path; one that no system takes (too long, a loop) is said at once."""
+    try:
+        root = Path(path).expanduser().resolve()
+        (root / "data" / "raw").exists()
+    except (OSError, RuntimeError, ValueError) as error:
+        said = getattr(error, "strerror", None) or str(error)
+        what = f"cannot be a folder ({said})"
+        raise WorkspaceError(what, where=f"{path}"[:200], todo="choose a shorter or another path") from error
+    return root
 
 
 def _is_workspace(root: Path) -> bool:

@@ -1,6 +1,7 @@
 """What people decided: indicators, sources, municipalities, plans, breaks, corrections and constants."""
 
-from ivp_analysis.registry.load import load_method, load_registry
+from ivp_analysis.registry.constants import load_method
+from ivp_analysis.registry.load import load_registry
 from ivp_analysis.registry.names import municipality_by_name, slug
 from ivp_analysis.registry.plans import find_plan, load_plan, with_plan
 from ivp_analysis.registry.records import Registry

@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 
 from ivp_analysis import __version__
 from ivp_analysis.errors import RegistryError
-from ivp_analysis.registry.strict import build_record, demand, nearest, shown
+from ivp_analysis.registry.near import did_you_mean
+from ivp_analysis.registry.strict import build_record, demand, shown
 
 T = TypeVar("T")
 FORMAT = 1
@@ -30,7 +31,7 @@ def read_toml(path: Path, tables: Iterable[str] | None) -> dict[str, Any]:
     allowed = list(content if tables is None else tables)
     for name in content:
         if name not in allowed:
-            todo = f"{nearest(name, allowed)}this file holds {', '.join(allowed)}"
+            todo = f"{did_you_mean(name, allowed)}this file holds {', '.join(allowed)}"
             raise RegistryError(f"unknown table {shown(name)}", where=path.name, todo=todo)
     return content
 
@@ -95,7 +96,7 @@ def _read_text(path: Path) -> str:
         raise RegistryError(
             f"cannot be read ({fault.strerror or fault})",
             where=str(path),
-            todo="restore it from the repository; `ivp init DIR` makes a complete workspace",
+            todo="put it back from the project; without a data/registry of its own a workspace uses the project's",
         ) from fault
 
 

@@ -7,15 +7,14 @@ from typing import TypeVar
 
 from ivp_analysis.registry.areas import load_changes, load_municipalities
 from ivp_analysis.registry.checks import check_registry
+from ivp_analysis.registry.constants import load_method
 from ivp_analysis.registry.files import read_by_id, read_toml
 from ivp_analysis.registry.plans import load_plan, with_plan
 from ivp_analysis.registry.records import (
     Caveat,
-    Constant,
     Correction,
     Field,
     Indicator,
-    MethodConstants,
     Registry,
     ReportKind,
     SeriesBreak,
@@ -23,14 +22,15 @@ from ivp_analysis.registry.records import (
     Term,
     Theme,
 )
-from ivp_analysis.registry.strict import build_record, demand
+from ivp_analysis.registry.strict import demand
 
 T = TypeVar("T")
 
 
 def load_registry(folder: Path) -> Registry:
     """Everything in `folder`, cross-checked; the first fault is a RegistryError that says what to do."""
-    demand(folder.is_dir(), "the registry's folder is not there", str(folder), "run `ivp init DIR`")
+    todo = "run the command inside the project's folder, or set IVP_HOME to it"
+    demand(folder.is_dir(), "the registry's folder is not there", str(folder), todo)
     municipalities = load_municipalities(folder / "municipalities.csv")
     path = folder / "indicators.toml"
     indicators = read_toml(path, ("field", "theme", "indicator"))
@@ -53,21 +53,6 @@ def load_registry(folder: Path) -> Registry:
     for plan_file in sorted((folder / "plans").glob("*.toml")):
         registry = with_plan(registry, load_plan(plan_file, registry))
     return registry
-
-
-def load_method(path: Path) -> MethodConstants:
-    """The policy constants of `method.toml`, written as `[group.name]` tables."""
-    constants: dict[str, Constant] = {}
-    for group, members in read_toml(path, None).items():
-        todo = "write [group.name] with its value, unit, label and ground"
-        demand(isinstance(members, dict), f"{group} is not a group of constants", path.name, todo)
-        for name, values in members.items():
-            place = f"{path.name}, constant {group}.{name}"
-            demand(isinstance(values, dict), f"{name} is not a table", place, todo)
-            demand("id" not in values, "the heading is the id", f"{place}, field id", "remove the field id")
-            key = f"{group}.{name}"
-            constants[key] = build_record(Constant, {"id": key, **values}, place)
-    return MethodConstants(constants)
 
 
 def _glossary(path: Path) -> dict[str, Term]:

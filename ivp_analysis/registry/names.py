@@ -8,29 +8,24 @@ from functools import lru_cache
 
 from ivp_analysis.errors import InputError
 from ivp_analysis.registry.records import Municipality, Registry
-from ivp_analysis.registry.strict import nearest
 
 SLUG_LENGTH = 40
 _GEMEENTE = re.compile(r"\s*\(gemeente\)$", re.IGNORECASE)
 _SUFFIX = re.compile(r"(?P<bare>.+?)\s*\((?P<province>[^()]+)\)")
+PROVINCES = {
+    "PV20": "Groningen", "PV21": "Fryslân", "PV22": "Drenthe", "PV23": "Overijssel",
+    "PV24": "Flevoland", "PV25": "Gelderland", "PV26": "Utrecht", "PV27": "Noord-Holland",
+    "PV28": "Zuid-Holland", "PV29": "Zeeland", "PV30": "Noord-Brabant", "PV31": "Limburg",
+}  # fmt: skip
 # The abbreviations that StatLine puts behind names which occur in more than one province.
-_PROVINCES = {
-    "dr": "Drenthe",
-    "fr": "Fryslân",
-    "gld": "Gelderland",
-    "gr": "Groningen",
-    "l": "Limburg",
-    "nb": "Noord-Brabant",
-    "nh": "Noord-Holland",
-    "o": "Overijssel",
-    "ut": "Utrecht",
-    "z": "Zeeland",
-    "zh": "Zuid-Holland",
-}
+_SHORT = {
+    "gr": "PV20", "fr": "PV21", "dr": "PV22", "o": "PV23", "gld": "PV25", "ut": "PV26", "nh": "PV27",
+    "zh": "PV28", "z": "PV29", "nb": "PV30", "l": "PV31",
+}  # fmt: skip
 
 
-def municipality_by_name(registry: Registry, name: str, year: int) -> str:
-    """The code of the municipality that StatLine calls `name`, preferably the one that existed in `year`.
+def municipality_by_name(registry: Registry, name: str, year: int) -> str | None:
+    """The code of the municipality of that name, preferably the one that existed in `year`; None if nobody bears it.
 
     Case, white space and the suffix "(gemeente)" do not matter; a province suffix may be absent on either
     side but must agree where it stands. A name that existed in other years only gives the bearer nearest in
@@ -38,11 +33,7 @@ def municipality_by_name(registry: Registry, name: str, year: int) -> str:
     """
     bearers = [m for m in registry.municipalities.values() if _bears(m, name)]
     if not bearers:
-        close = nearest(name, [m.name for m in registry.municipalities.values()])
-        raise InputError(
-            f"no Dutch municipality is called {name!r}",
-            todo=f"{close}mend the name, or add the municipality to data/registry/municipalities.csv",
-        )
+        return None
     best = min(bearers, key=lambda m: _distance(m, year))
     rivals = [m.code for m in bearers if m is not best and _distance(m, year) == _distance(best, year)]
     if rivals:
@@ -51,6 +42,12 @@ def municipality_by_name(registry: Registry, name: str, year: int) -> str:
             todo='write the name with its province, such as "Bergen (L.)"',
         )
     return best.code
+
+
+def plan_names(registry: Registry) -> set[str]:
+    """The names and codes that people most probably mean: those of the plans' municipalities."""
+    codes = [area for plan in registry.plans.values() for area in plan.areas]
+    return {*codes, *(registry.municipalities[code].name for code in codes)}
 
 
 def slug(name: str) -> str:
@@ -71,7 +68,8 @@ def name_parts(name: str) -> tuple[str, str | None]:
     text = unicodedata.normalize("NFC", name).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
     plain = _GEMEENTE.sub("", " ".join(text.split())).casefold()
     suffix = _SUFFIX.fullmatch(plain)
-    province = _PROVINCES.get(suffix["province"].replace(".", "").strip()) if suffix else None
+    short = _SHORT.get(suffix["province"].replace(".", "").strip()) if suffix else None
+    province = PROVINCES[short] if short else None
     return (suffix["bare"], province) if suffix and province else (plain, None)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ivp_analysis.errors import UsageError
+from ivp_analysis.periods import FIRST_YEAR
 from ivp_analysis.registry.files import read_by_id, read_toml
 from ivp_analysis.registry.names import slug
 from ivp_analysis.registry.records import Aim, Approach, Listed, Plan, Registry, Statement, Target
@@ -122,7 +123,7 @@ def _check_statement(statement: Statement, plan: Plan, registry: Registry, place
     in_order = len(statement.window) in (0, 2) and tuple(sorted(statement.window)) == statement.window
     demand(in_order, f"{list(statement.window)} is no window", where, "write its first and its last year")
     for year in statement.window:
-        fits = 1990 <= year <= plan.last_year
+        fits = FIRST_YEAR <= year <= plan.last_year
         demand(fits, f"year {year} cannot be meant", where, "mend the year")
     if statement.indicator is None:
         what = "a statement without an indicator does not say why it cannot be tested"

@@ -68,6 +68,8 @@ class Source:
     rounding: 1 for exact counts, 5 for figures that CBS rounded to fives.
     yearly_tables: year -> table, for a source that has a new table every year.
     url: address of a source that is no table; {year} stands for the year.
+    recut: whether the source carries its history to its newest borders, as the police do; a delivery is about the area
+    that it names.
     """
 
     id: str
@@ -89,6 +91,7 @@ class Source:
     total_code: str | None = None
     total_is_complete: bool = False
     yearly_only: tuple[str, ...] = ()
+    recut: bool = False
     rounding: int = 1
     yearly_tables: Mapping[str, str] = field(default_factory=dict)
     url: str = ""

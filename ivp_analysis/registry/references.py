@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from ivp_analysis.errors import InputError, RegistryError
 from ivp_analysis.periods import Period, parse_period
+from ivp_analysis.registry.near import did_you_mean
 from ivp_analysis.registry.records import Registry, Source
-from ivp_analysis.registry.strict import nearest
 
 _OTHER_AREA = re.compile(r"(NL|RE|PV|LD)\d{2}")
 
@@ -19,7 +19,7 @@ def check_known(keys: Iterable[str], pool: Iterable[str], what: str, where: str)
     for key in keys:
         if key not in names:
             listed = f"known are {', '.join(sorted(names)[:12])}{', ...' if len(names) > 12 else ''}; "
-            todo = f"{nearest(key, names) or listed}add it or mend the reference"
+            todo = f"{did_you_mean(key, names) or listed}add it or mend the reference"
             raise RegistryError(f"{what} {key!r} does not exist", where=where, todo=todo)
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime
-from difflib import get_close_matches
 from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from ivp_analysis.errors import RegistryError
+from ivp_analysis.registry.near import did_you_mean
 
 T = TypeVar("T")
 
@@ -33,7 +33,7 @@ def build_record(kind: type[T], values: object, place: str) -> T:
     known, hints = _shape(cast(Any, kind))
     for name in values:
         if name not in known:
-            todo = f"{nearest(name, known)}the fields are {', '.join(known)}"
+            todo = f"{did_you_mean(name, known)}the fields are {', '.join(known)}"
             raise RegistryError(f"unknown field {shown(name)}", where=place, todo=todo)
     ready = {name: _convert(value, hints[name], f"{place}, field {name}") for name, value in values.items()}
     for name, field in known.items():
@@ -48,12 +48,6 @@ def demand(fits: bool, what: str, where: str, todo: str) -> None:
     """Refuse what does not fit: the one way in which checks of the registry fail."""
     if not fits:
         raise RegistryError(what, where=where, todo=todo)
-
-
-def nearest(name: object, pool: Iterable[str]) -> str:
-    """A hint with the closest known words, for the `todo` of an error; empty when nothing resembles."""
-    close = get_close_matches(str(name), list(pool), n=3, cutoff=0.6)
-    return f"did you mean {' or '.join(repr(c) for c in close)}? " if close else ""
 
 
 def shown(value: object) -> str:
@@ -88,7 +82,7 @@ def _literal(value: object, allowed: tuple[Any, ...], where: str) -> object:
     raise RegistryError(
         f"{shown(value)} is not one of the allowed words",
         where=where,
-        todo=f"{nearest(value, allowed)}write one of {words}",
+        todo=f"{did_you_mean(value, allowed)}write one of {words}",
     )
 
 

@@ -1,5 +1,6 @@
 """Wrong use and bad input at the command line: one clear message, the exit code, and nothing half-written."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -91,6 +92,28 @@ def test_a_folder_that_is_no_workspace_is_wrong_use(tmp_path: Path) -> None:
     result = _ivp("build", "--workspace", str(tmp_path))
     assert result.returncode == 2
     assert "ivp init" in result.stderr
+
+
+def test_a_sign_that_the_output_cannot_show_is_no_stack_trace(tmp_path: Path) -> None:
+    """Output to a file or pipe on Windows is cp1252, which has no ğ."""
+    place = tmp_path / "Erdoğan"
+    command = [sys.executable, "-m", "ivp_analysis", "init", str(place)]
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, timeout=120, env={**os.environ, "PYTHONIOENCODING": "cp1252"}
+    )
+    assert (done.returncode, b"Traceback" in done.stderr) == (0, False)
+    assert b"Erdo\\u011fan" in done.stdout
+    wrong = subprocess.run(
+        [*command[:3], "build", "--workspace", f"{place}/ğ"],
+        cwd=ROOT, capture_output=True, timeout=120, env={**os.environ, "PYTHONIOENCODING": "cp1252"},
+    )  # fmt: skip
+    assert (wrong.returncode, b"Traceback" in wrong.stderr) == (2, False)
+
+
+def test_a_path_that_is_too_long_is_wrong_use(tmp_path: Path) -> None:
+    done = _ivp("init", str(tmp_path / ("lang" * 80)))
+    assert (done.returncode, "Traceback" in done.stderr) == (2, False)
+    assert "cannot be a folder" in done.stderr
 
 
 def test_an_unknown_source_names_the_nearest(workspace: Path) -> None:
@@ -202,6 +225,15 @@ class TestDeliveries:
         assert taken.returncode == 0, taken.stderr
         built = _ivp("build", "--workspace", str(workspace))
         assert "visitors: 1 rows" in built.stdout
+
+    def test_the_next_step_names_the_workspace(self, workspace: Path) -> None:
+        """Followed to the letter, private figures must not end in the checkout."""
+        file = workspace.parent / "halt.csv"
+        made = _ivp("template", "halt", "--out", str(file), "--workspace", str(workspace))
+        assert f'next: ivp import "{file}" --source halt --workspace "{workspace}"' in made.stdout
+        other = _ivp("template", "halt", "--out", str(workspace.parent / "b.csv"))
+        assert "--source halt --workspace DIR" in other.stdout
+        assert "ivp init DIR" in other.stdout
 
     def test_all_faults_of_a_workbook_are_told_at_once(self, workspace: Path) -> None:
         from openpyxl import load_workbook

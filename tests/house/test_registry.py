@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import csv
+import importlib
 import io
 import re
 from collections import Counter
-from dataclasses import fields
+from dataclasses import is_dataclass
 from pathlib import Path
+from typing import get_type_hints
 
 import pytest
 
-from ivp_analysis.methods.benchmark_words import BenchmarkRules, BenchmarkWord
-from ivp_analysis.methods.peers import PeerRules
-from ivp_analysis.methods.trend_words import TrendRules, TrendWord
+from ivp_analysis.methods.benchmark_words import BenchmarkWord
+from ivp_analysis.methods.trend_words import TrendWord
 from ivp_analysis.registry import Registry, load_registry, municipality_by_name
+from ivp_analysis.registry.constants import GROUPS
 from ivp_analysis.registry.plans import LEVEL_WORDS, TREND_WORDS
 from ivp_analysis.registry.records import Plan
 
@@ -105,13 +107,21 @@ def test_the_statements_speak_the_words_of_the_methods() -> None:
     assert set(LEVEL_WORDS) <= {word.value for word in BenchmarkWord}
 
 
-@pytest.mark.parametrize(
-    ("group", "rules"), [("trend", TrendRules), ("peers", PeerRules), ("benchmark", BenchmarkRules)]
-)
-def test_a_group_of_constants_fills_its_rules(registry: Registry, group: str, rules: type) -> None:
-    values = registry.method.group(group)
-    assert set(values) == {f.name for f in fields(rules)}
-    assert rules(**values)
+def _rules_of_the_methods() -> list[type]:
+    """Every dataclass of policy constants that a method takes whole."""
+    found = {}
+    for path in sorted((ROOT / "ivp_analysis" / "methods").glob("*.py")):
+        module = importlib.import_module(f"ivp_analysis.methods.{path.stem}")
+        found |= {n: kind for n, kind in vars(module).items() if n.endswith("Rules") and is_dataclass(kind)}
+    return list(found.values())
+
+
+@pytest.mark.parametrize("rules", _rules_of_the_methods(), ids=lambda kind: kind.__name__)
+def test_the_rules_of_a_method_are_a_group_of_constants(registry: Registry, rules: type) -> None:
+    wanted = get_type_hints(rules)
+    groups = [name for name, kinds in GROUPS.items() if dict(kinds) == wanted]
+    assert len(groups) == 1, f"declare {wanted} in registry/constants.py"
+    assert rules(**registry.method.group(groups[0]))
 
 
 def test_the_constants_are_those_of_the_method(registry: Registry) -> None:

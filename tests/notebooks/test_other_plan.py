@@ -13,7 +13,7 @@ import pytest
 from ivp_analysis.data.workspace import Workspace
 from ivp_analysis.errors import UsageError
 from ivp_analysis.registry import Registry, find_plan, load_registry
-from ivp_analysis.report.run.reports import Made, make_reports, plan_jobs
+from ivp_analysis.report.run.reports import Made, listed_jobs, make_reports
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "data" / "registry" / "examples" / "ivp-voorbeeldstreek-2019-2022.toml"
@@ -64,7 +64,7 @@ def test_with_two_plans_one_must_be_chosen(both: Registry) -> None:
 
 
 def test_either_plan_has_all_jobs(place: Workspace, both: Registry) -> None:
-    theirs, ours = (plan_jobs(place, both, plan, YEAR) for plan in (OTHER, FIRST))
+    theirs, ours = (listed_jobs(place, both, plan, YEAR) for plan in (OTHER, FIRST))
     assert len(theirs) == len(ours) - 2  # a municipality less: its picture and its progress
     outputs = {job.output for job in theirs}
     assert {"gemeente-bergen-l.html", "voorbeeldstreek.html", "voortgang-weert.html", "prioriteiten.html"} <= outputs

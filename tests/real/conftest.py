@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from ivp_analysis.data.build import build, import_file
+from ivp_analysis.data.build import build
+from ivp_analysis.data.intake import import_file
 from ivp_analysis.data.series import Build, open_build
 from ivp_analysis.data.workspace import Workspace, init_workspace
 from ivp_analysis.registry import Registry

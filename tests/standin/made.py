@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import numpy as np
 
-from ivp_analysis.registry.records import Registry
+from ivp_analysis.registry.names import PROVINCES
+from ivp_analysis.registry.records import Municipality, Registry
 from standin.table import Dim, Measure, Table, Values, full_index, pad
 
 FIVE = ("GM1903", "GM1729", "GM0938", "GM0981", "GM0994")
@@ -25,6 +27,7 @@ def police_table(
     """47013NED or 47021NED: every code of the registry, months and years, municipalities and above."""
     record = registry.sources[source]
     codes = list(record.codes)
+    kinds = {"SoortMisdrijf": "Soort misdrijf"}.get(record.code_column or "", "Soort overlast")
     areas = [*FIVE, *NEIGHBOURS]
     rng = np.random.default_rng(seed)
     usual = rng.gamma(1.2, 1.5, size=(len(codes) - 1, len(areas), 1))
@@ -33,7 +36,7 @@ def police_table(
     every = [local.sum(axis=1, keepdims=True) * factor for factor in (20, 2, 2)]
     counts = with_years(np.concatenate([*every, local], axis=1)).astype(float)
     dims = (
-        Dim(record.code_column or "", "Soort", "Dimension", pad(codes, list(record.codes.values()))),
+        Dim(record.code_column or "", kinds, "Dimension", pad(codes, list(record.codes.values()))),
         region_dim(registry, areas),
         Dim("Perioden", "Perioden", "TimeDimension", period_keys(years, months=True)),
     )
@@ -168,7 +171,7 @@ def key_figures_table(registry: Registry, *, years: Sequence[int] = range(2015, 
 
 def areas_table(registry: Registry, year: int) -> Table:
     """Gebieden in Nederland: no periods, every column a text, under every heading the same two titles."""
-    there = [m for m in registry.municipalities.values() if m.valid_in(year)]
+    there = _on_first_january(registry, year)
     dims = (Dim("RegioS", "Regio's", "Dimension", pad([m.code for m in there], [m.name for m in there])),)
     groups = ("Gemeenten", "Provincies", "Politie regionale eenheden")
     measures = tuple(
@@ -177,9 +180,11 @@ def areas_table(registry: Registry, year: int) -> Table:
         for n, what in enumerate(("Code", "Naam"))
     )
     n = len(there)
+    codes = {name: code for code, name in PROVINCES.items()}
     columns = [
-        [m.code for m in there], [m.name for m in there], ["PV31"] * n, [m.province for m in there],
-        ["RE10"] * n, ["Limburg; Zuid"] * n,
+        [m.code for m in there], [m.name for m in there], [codes[m.province] for m in there],
+        [m.province for m in there], ["RE10" if m.province == "Limburg" else "RE01" for m in there],
+        ["Limburg; Zuid"] * n,
     ]  # fmt: skip
     values = [np.array([f"{text:<10}" for text in column], dtype=object) for column in columns]
     table = registry.sources["cbs-gebieden"].yearly_tables[str(year)]
@@ -188,7 +193,7 @@ def areas_table(registry: Registry, year: int) -> Table:
 
 def boundaries(registry: Registry, year: int) -> dict[str, Any]:
     """A small square for every municipality of the year."""
-    there = [m for m in registry.municipalities.values() if m.valid_in(year)]
+    there = _on_first_january(registry, year)
     features = []
     for i, m in enumerate(there):
         east, north = 4 + (i % 20) / 10, 51 + (i // 20) / 10
@@ -204,6 +209,13 @@ def boundaries(registry: Registry, year: int) -> dict[str, Any]:
             {"type": "Feature", "properties": {"statcode": m.code, "statnaam": m.name}, "geometry": shape}
         )
     return {"type": "FeatureCollection", "features": features}
+
+
+def _on_first_january(registry: Registry, year: int) -> list[Municipality]:
+    """The day by which CBS draws the borders of a year."""
+    day = date(year, 1, 1)
+    there = registry.municipalities.values()
+    return [m for m in there if m.valid_from <= day and (m.valid_to is None or day <= m.valid_to)]
 
 
 def all_tables(registry: Registry, *, year: int = 2026, police_from: int = FIRST) -> list[Table]:

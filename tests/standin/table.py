@@ -23,6 +23,7 @@ class Dim:
     title: str
     type: str
     keys: tuple[tuple[str, str], ...]
+    provisional: tuple[str, ...] = ()
 
     def position(self, key: str) -> int:
         """Exactly this key, padding and all: -1 for another."""
@@ -93,7 +94,15 @@ class Table:
         if name == "DataProperties":
             return self._properties()
         dim = next((d for d in self.dims if d.column == name), None)
-        return None if dim is None else [{"Key": k, "Title": t, "Description": ""} for k, t in dim.keys]
+        if dim is None:
+            return None
+        rows = [{"Key": k, "Title": t, "Description": ""} for k, t in dim.keys]
+        if dim.type == "TimeDimension":
+            return [
+                row | {"Status": "Voorlopig" if row["Key"] in dim.provisional else "Definitief"}
+                for row in rows
+            ]
+        return rows
 
     def _properties(self) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = [

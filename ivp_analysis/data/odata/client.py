@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from json import JSONDecodeError
 from typing import NoReturn, TypeVar
 from urllib.parse import urlsplit
 
@@ -31,6 +32,19 @@ T = TypeVar("T")
 AGAIN = (429, 500, 502, 503, 504)
 UNREACHABLE = (ConnectTimeoutError, NewConnectionError, ProxyError)
 _PIECE = 1 << 16
+# How the libraries say it -> how we do.
+_SIGNS = {
+    "NameResolutionError": "the name of the server is not found: is there a network?",
+    "Name or service": "the name of the server is not found: is there a network?",
+    "getaddrinfo": "the name of the server is not found: is there a network?",
+    "refused": "the server refuses the connection",
+    "unreachable": "there is no way to the server: is there a network?",
+    "IncompleteRead": "the connection broke: the answer stopped halfway",
+    "reset by peer": "the connection broke: the server hung up",
+    "10054": "the connection broke: the server hung up",
+    "without response": "the connection broke: the server hung up",
+    "not finished after": "the answer came too slowly",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +141,9 @@ class Client:
         try:
             return parse(body)
         except ValueError as error:
-            what = (
-                "a web page instead of figures" if body.lstrip()[:1] == b"<" else f"no whole answer ({error})"
-            )
+            detail = "" if isinstance(error, JSONDecodeError | UnicodeDecodeError) else f" ({error})"
+            page = body.lstrip()[:1] == b"<"
+            what = "a web page instead of figures" if page else f"no whole answer{detail}"
             raise _AgainError(what[:200], ProtocolError(what)) from error
 
     def _body(self, response: Response) -> bytes:
@@ -198,11 +212,13 @@ def _cause(error: Exception) -> HTTPError:
 
 
 def _reason(error: Exception) -> str:
+    """In plain words: the text of the libraries is of no use to who reads it."""
     if isinstance(error, problems.ProxyError):
-        return f"the proxy refuses or does not answer ({error})"[:200]
+        return "the proxy refuses or does not answer"
     if isinstance(error, problems.Timeout):
         return "no answer in time"
-    return f"the connection broke ({error})"[:200]
+    said = str(error)
+    return next((words for sign, words in _SIGNS.items() if sign in said), "the connection broke")
 
 
 def _unreachable(url: str, said: str, tries: str) -> FetchError:

@@ -6,10 +6,10 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from ivp_analysis.data.odata.shape import Dimension, Shape, Topic
 from ivp_analysis.errors import FetchError
+from ivp_analysis.registry.near import near
 
 _SUFFIX = re.compile(r"_\d+$")
 
@@ -18,7 +18,8 @@ _SUFFIX = re.compile(r"_\d+$")
 class Wish:
     """A measure that is wanted. words: other names it goes by; unit and group: part of those of the measure.
 
-    name: as the registry calls it. A wish that is not required may remain unfulfilled; the result says so.
+    name: as the registry calls it. A wish that is not required may remain unfulfilled; the result says so, unless
+    the measures of `parts` make it or it is a part of one that is there.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Wish:
     unit: str = ""
     group: str = ""
     required: bool = True
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def find_columns(shape: Shape, wishes: Sequence[Wish]) -> tuple[list[Found], lis
     if not wishes:
         return [Found(topic.key, topic, topic.key) for topic in shape.topics], []
     found: list[Found] = []
-    notes: list[str] = []
+    gaps: dict[str, str] = {}
     for wish in wishes:
         topics = _candidates(shape.topics, wish)
         if len(topics) == 1:
@@ -50,8 +52,12 @@ def find_columns(shape: Shape, wishes: Sequence[Wish]) -> tuple[list[Found], lis
         elif wish.required:
             raise _not_found(shape, wish, topics)
         else:
-            notes.append(f"{'no' if not topics else 'more than one'} measure for {wish.name}")
-    return found, notes
+            gaps[wish.name] = f"{'no' if not topics else 'more than one'} measure for {wish.name}"
+    there = {one.wish for one in found}
+    for wish in (w for w in wishes if w.parts):
+        served = (wish.name,) if set(wish.parts) <= there else wish.parts if wish.name in there else ()
+        gaps = {name: note for name, note in gaps.items() if name not in served}
+    return found, list(gaps.values())
 
 
 def find_dimension(shape: Shape, name: str) -> Dimension:
@@ -103,7 +109,7 @@ def _not_found(shape: Shape, wish: Wish, topics: Sequence[Topic]) -> FetchError:
         labels = "; ".join(topic.label for topic in topics)
         return FetchError(f"more than one measure is called {wish.name!r}: {labels}", where=where, todo=todo)
     names = {t.title: t.label for t in shape.topics} | {t.key: t.label for t in shape.topics}
-    near = [names[name] for name in get_close_matches(stem(wish.name), list(names), n=2, cutoff=0.5)]
-    hint = f"; the nearest: {'; '.join(dict.fromkeys(near))}" if near else ""
+    close = [names[name] for name in near(stem(wish.name), names)]
+    hint = f"; the nearest: {'; '.join(dict.fromkeys(close))}" if close else ""
     known = ", ".join(topic.key for topic in shape.topics[:8])
     return FetchError(f"no measure {wish.name!r} (there are {known}){hint}", where=where, todo=todo)

@@ -9,7 +9,7 @@ from typing import Any
 
 from ivp_analysis.data.files import sha256_bytes
 from ivp_analysis.data.odata.columns import Wish
-from ivp_analysis.data.snapshots import Snapshot
+from ivp_analysis.data.snapshots import Snapshot, is_whole
 
 EVERY = "all"
 
@@ -66,8 +66,9 @@ def find_covering(
     for snapshot in sorted(snapshots, key=lambda s: s.age, reverse=True):
         states = [(snapshot.modified, snapshot.query)]
         states += [(s["modified"], s["query"]) for s in seen if s["sha256"] == snapshot.sha256]
-        there = snapshot.path.is_file() and not snapshot.simulated
-        if there and any(known == modified and covers(query, wanted) for known, query in states):
+        holds = any(known == modified and covers(query, wanted) for known, query in states)
+        # A file that was changed or lost is fetched again, and so put right.
+        if holds and not snapshot.simulated and is_whole(snapshot):
             return snapshot
     return None
 

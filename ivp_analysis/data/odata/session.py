@@ -9,6 +9,7 @@ so reads SSL_CERT_FILE too.
 from __future__ import annotations
 
 import os
+import re
 import ssl
 from pathlib import Path
 from typing import Any
@@ -60,8 +61,9 @@ def make_session() -> requests.Session:
 
 def untrusted(url: str, error: Exception) -> FetchError:
     """What to do when a certificate is not trusted: nearly always the organisation's own proxy is between."""
+    why = re.search(r"certificate verify failed: ([^(\[]+)", str(error))
     return FetchError(
-        f"the certificate of the other side is not trusted ({str(error)[:300]})",
+        "the certificate of the other side is not trusted" + (f" ({why[1].strip()})" if why else ""),
         where=url,
         todo="ask your ICT department for the certificate of the network (a .pem file) and set "
         "REQUESTS_CA_BUNDLE or SSL_CERT_FILE to it, then run the command again",

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from ivp_analysis.data.provisional import is_provisional
 from ivp_analysis.errors import FetchError
 
 Row = Mapping[str, Any]
@@ -14,12 +15,16 @@ Kind = Literal["region", "period", "other"]
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
-    """A column of keys. keys: exactly as the source writes them, padding and all, each with its title."""
+    """A column of keys. keys: exactly as the source writes them, padding and all, each with its title.
+
+    provisional: the periods among them whose figures are not final.
+    """
 
     column: str
     title: str
     kind: Kind
     keys: tuple[tuple[str, str], ...]
+    provisional: tuple[str, ...] = ()
 
     @property
     def padded(self) -> dict[str, str]:
@@ -66,7 +71,13 @@ def shape_to_json(shape: Shape) -> dict[str, Any]:
 def shape_from_json(kept: Mapping[str, Any]) -> Shape:
     """The reverse."""
     dimensions = tuple(
-        Dimension(d["column"], d["title"], d["kind"], tuple((key, title) for key, title in d["keys"]))
+        Dimension(
+            d["column"],
+            d["title"],
+            d["kind"],
+            tuple((key, title) for key, title in d["keys"]),
+            tuple(d.get("provisional", ())),
+        )
         for d in kept["dimensions"]
     )
     topics = tuple(Topic(**topic) for topic in kept["topics"])
@@ -101,7 +112,8 @@ def make_dimension(column: str, title: str, kind: Kind, rows: Sequence[Row], tab
             where=f"table {table}",
             todo="try again later; if it stays, report it to the publisher of the table",
         )
-    return Dimension(column, title, kind, keys)
+    open_ones = (str(row["Key"]).strip() for row in rows if is_provisional(str(row.get("Status") or "")))
+    return Dimension(column, title, kind, keys, tuple(open_ones) if kind == "period" else ())
 
 
 def _is_dimension(kind: str) -> bool:

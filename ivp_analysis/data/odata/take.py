@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from ivp_analysis.data.clean import NOT_CLEANED, clean_file
+from ivp_analysis.data.clean import check_file
 from ivp_analysis.data.odata.chunks import Chunk, plan_chunks
 from ivp_analysis.data.odata.collect import Collector, Watch
 from ivp_analysis.data.odata.csv_file import ORDER, OverlapError, write_table
@@ -16,6 +16,7 @@ from ivp_analysis.data.odata.resume import PageStore, add_seen, list_seen, open_
 from ivp_analysis.data.odata.scope import Resolved, resolve
 from ivp_analysis.data.odata.service import DATA_SET, Service, Way
 from ivp_analysis.data.odata.shape import Shape
+from ivp_analysis.data.provisional import FIELD
 from ivp_analysis.data.snapshots import Snapshot, list_snapshots, take_snapshot
 from ivp_analysis.data.workspace import Workspace
 from ivp_analysis.errors import FetchError
@@ -119,9 +120,7 @@ def _keep(
 ) -> Taken:
     path = got.store.folder / name
     rows = _write(path, got)
-    source = registry.sources[wanted.source]
-    if source.kind not in NOT_CLEANED:
-        clean_file(path, source, registry)
+    check_file(path, registry.sources[wanted.source], registry)
     query = to_text(wanted.record | _answer(got))
     modified = got.store.modified
     url = service.url(DATA_SET, got.chunks[0].way)
@@ -151,7 +150,15 @@ def _answer(got: _Pages) -> dict[str, object]:
         "columns": {c.heading: c.topic.label for c in got.resolved.columns},
         "fixed": got.resolved.fixed,
         "absent": list(got.resolved.absent),
+        FIELD: _provisional(got),
     }
+
+
+def _provisional(got: _Pages) -> list[str]:
+    """Periods among those that were fetched of which the table says that the figures are not final."""
+    dimension = got.shape.of_kind("period")
+    fetched = {key.strip() for key in got.resolved.scope.periods}
+    return [] if dimension is None else [key for key in dimension.provisional if key in fetched]
 
 
 def _new_codes(got: _Pages, wanted: Wanted, registry: Registry) -> list[str]:

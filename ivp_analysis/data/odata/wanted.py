@@ -8,7 +8,6 @@ from datetime import date
 from ivp_analysis.data.borders import map_borders
 from ivp_analysis.data.odata.columns import Wish
 from ivp_analysis.data.odata.query import Wanted
-from ivp_analysis.data.vintages import is_recut
 from ivp_analysis.errors import UsageError
 from ivp_analysis.registry.records import Registry, Source
 
@@ -19,13 +18,15 @@ DEFAULT = (
 )  # fmt: skip
 FETCHABLE = (*DEFAULT, "cbs-03759")
 KEY_FIGURES = "cbs-70072"
-KEY_FIGURE_YEARS = 5
 # 70072ned has most of these twice, as a number and as a share, and some only a heading tells apart.
 # Its count of business establishments is left out: the feature is per 1,000 inhabitants.
 _KEY_FIGURE_WISHES = (
     Wish("population", ("Totale bevolking",)),
     Wish("density", ("Bevolkingsdichtheid",)),
-    Wish("share_15_24", ("15 tot 25 jaar", "k_15Tot25Jaar"), unit="%", required=False),
+    Wish(
+        "share_15_24", ("15 tot 25 jaar", "k_15Tot25Jaar"), unit="%", required=False,
+        parts=("share_15_19", "share_20_24"),
+    ),
     Wish("share_15_19", ("15 tot 20 jaar", "k_15Tot20Jaar"), unit="%", required=False),
     Wish("share_20_24", ("20 tot 25 jaar", "k_20Tot25Jaar"), unit="%", required=False),
     Wish("single_households", ("Eenpersoonshuishoudens",), unit="%", required=False),
@@ -48,10 +49,11 @@ def make_request(
 ) -> Wanted:
     """The request for one table. areas (None: all) restrict counts of incidents only: the rest is small."""
     counts = source.kind == "observations"
+    years = registry.method.group("data")["key_figure_years"]
     return Wanted(
         source=source.id,
         table=table_of(source, year),
-        from_year=_first_year(source, from_year, today, year),
+        from_year=_first_year(source, from_year, today, year, years),
         areas=_areas_for(source, registry, areas, today) if counts and areas is not None else None,
         codes=None if source.total_is_complete or not source.codes else tuple(source.codes),
         code_column=source.code_column,
@@ -62,7 +64,7 @@ def make_request(
     )
 
 
-def _first_year(source: Source, from_year: int, today: date, year: int) -> int:
+def _first_year(source: Source, from_year: int, today: date, year: int, key_figure_years: int) -> int:
     """Inhabitants at the end of the year before are those of 1 January; key figures come out years later."""
     match source.kind:
         case "areas":
@@ -70,7 +72,7 @@ def _first_year(source: Source, from_year: int, today: date, year: int) -> int:
         case "population":
             return from_year - 1
         case "key-figures":
-            return min(from_year, today.year - KEY_FIGURE_YEARS)
+            return min(from_year, today.year - key_figure_years)
         case _:
             return from_year
 
@@ -104,7 +106,7 @@ def _wishes(source: Source) -> tuple[Wish, ...]:
 def _areas_for(source: Source, registry: Registry, areas: Iterable[str], today: date) -> tuple[str, ...]:
     """Tables that keep the municipalities of the past are asked for those that became today's as well."""
     chosen = list(dict.fromkeys(areas))
-    if not is_recut(source):
+    if not source.recut:
         parts = map_borders(registry, today).parts
         chosen += [old for area in tuple(chosen) for old in parts.get(area, ())]
     return tuple(dict.fromkeys(chosen))

@@ -39,7 +39,7 @@ def tabulate_baselines(found: Sequence[Reconciliation], analysis: Analysis, *, o
         else "De uitgangswaarden van het plan, nagerekend",
         columns=columns,
         rows=[_baseline_row(one, analysis) for one in chosen],
-        notes=[_tolerance(analysis)],
+        notes=[f"Het plan: {analysis.plan.document}.", _tolerance(analysis)],
         id="andere-lezingen" if others else "uitgangswaarden",
     )
 

@@ -16,6 +16,8 @@ from ivp_analysis.report.accountability.tables import (
     tabulate_constants,
     tabulate_coverage,
     tabulate_drops,
+    tabulate_excluded,
+    tabulate_missing,
     tabulate_revisions,
 )
 from ivp_analysis.report.analysis.analysis import Analysis, open_analysis
@@ -99,9 +101,15 @@ def coverage_section(book: AccountBook) -> Parts:
     return Parts(
         tabulate_coverage(book.analysis),
         Text(*say_gaps(book.analysis)),
-        Details("Wat is weggelaten, en waarom", tabulate_drops(book.analysis)),
+        *_folded(book.analysis),
         Details("De bestanden met hun controlegetal", tabulate_sources(book.analysis)),
     )
+
+
+def _folded(analysis: Analysis) -> list[Details]:
+    """Which cells are empty or left out, and who is not compared; each only where there is something to tell."""
+    tables = (tabulate_missing(analysis), tabulate_drops(analysis), tabulate_excluded(analysis))
+    return [Details(table.caption, table) for table in tables if table.rows]
 
 
 def baseline_section(book: AccountBook) -> Parts:

@@ -33,6 +33,7 @@ DROPS: dict[str, str] = {
     Drop.OTHER_MONTHS: "maand van een cijfer dat alleen per jaar geldt",
     Drop.NOT_USED: "andere maat, of leeg",
 }
+_NAMED = 5
 GROUPS: dict[str, str] = {
     "trend": "Trends",
     "peers": "Vergelijkbare gemeenten",
@@ -49,6 +50,7 @@ GROUPS: dict[str, str] = {
     "survey": "Enquêtes",
     "ledger": "Uitspraken van het plan",
     "disclosure": "Bescherming van kleine aantallen",
+    "data": "Controles op de gegevens",
     "text": "Woorden en percentages",
 }
 
@@ -81,20 +83,93 @@ def tabulate_coverage(analysis: Analysis) -> Table:
 
 
 def tabulate_drops(analysis: Analysis) -> Table:
-    """Why rows that were read are not among the figures."""
+    """Why rows that were read are not among the figures, and which they are."""
     columns = [
         Column("source", "Bron"),
         Column("reason", "Reden"),
         Column("count", "Cellen", "aantal", format="count"),
+        Column("which", "Welke"),
     ]
     rows = [
-        {"source": str(told["title"]), "reason": DROPS.get(reason, reason), "count": number}
+        {
+            "source": str(told["title"]),
+            "reason": DROPS.get(reason, reason),
+            "count": number,
+            "which": _which(told["named"].get(reason, ()), analysis),
+        }
         for told in analysis.build.sources.values()
         for reason, number in told["dropped"].items()
     ]
     return Table(
         caption="Wat is weggelaten, en waarom", columns=columns, rows=rows, notes=[], id="weggelaten"
     )
+
+
+def tabulate_missing(analysis: Analysis) -> Table:
+    """Where the empty cells of each source are, those with the most first."""
+    columns = [
+        Column("source", "Bron"),
+        Column("count", "Lege cellen", "aantal", format="count"),
+        Column("areas", "Gebieden"),
+        Column("codes", "Codes"),
+        Column("periods", "Perioden"),
+    ]
+    rows = [
+        {
+            "source": str(told["title"]),
+            "count": told["status"]["missing"],
+            **{what: _which(told["missing"][what], analysis) for what in ("areas", "codes", "periods")},
+        }
+        for told in analysis.build.sources.values()
+        if told.get("missing")
+    ]
+    note = "Wat het vaakst leeg is staat vooraan. Sommige codes hebben alleen jaarcijfers: hun maanden zijn leeg."
+    return Table(caption="Waar cijfers ontbreken", columns=columns, rows=rows, notes=[note], id="ontbreekt")
+
+
+def tabulate_excluded(analysis: Analysis) -> Table:
+    """Municipalities that are not compared, each with the division behind it."""
+    columns = [
+        Column("area", "Gemeente"),
+        Column("why", "Wat gebeurde er"),
+        Column("on", "Op", format="date"),
+        Column("share", "Deel van de inwoners", format="percent"),
+    ]
+    rows = [
+        {
+            "area": str(one["name"]),
+            "why": f"opgeheven en verdeeld over {join_words(one['new_names'])}"
+            if one["kind"] == "split"
+            else f"kreeg een deel van {one['old_name']}",
+            "on": date.fromisoformat(one["on"]),
+            "share": float(one["weight"]),
+        }
+        for one in analysis.build.facts["excluded"]
+    ]
+    note = "Aantallen van voor zo'n datum zijn niet eerlijk over de nieuwe grenzen te verdelen."
+    return Table(
+        caption="Gemeenten buiten de vergelijking",
+        columns=columns,
+        rows=rows,
+        notes=[note],
+        id="niet-vergeleken",
+    )
+
+
+def _which(names: Sequence[str], analysis: Analysis) -> str | Missing:
+    """The first few, municipalities by their name, years with a dash."""
+    if not names:
+        return Missing("niet per gebied bijgehouden")
+    known = analysis.registry.municipalities
+    said = []
+    for name in names[:_NAMED]:
+        code, _, years = name.partition(" ")
+        label = known[code].name if code in known else code
+        said.append(
+            f"{label} {years.replace('-', '–').replace(' ', ', ')}".strip() if code in known else name
+        )
+    rest = len(names) - _NAMED
+    return join_words(said) if rest <= 0 else f"{', '.join(said)} en {rest} andere"
 
 
 def say_gaps(analysis: Analysis) -> list[str]:
@@ -106,6 +181,9 @@ def say_gaps(analysis: Analysis) -> list[str]:
         if months:
             named = join_words([numbers.period(month) for month in months])
             found.append(f"{told['title']}: geen enkel cijfer over {named}.")
+        if provisional := told.get("provisional"):
+            named = join_words([numbers.period(period) for period in provisional[-_NAMED:]])
+            found.append(f"{told['title']}: volgens de bron nog voorlopig over {named}.")
     if analysis.absent:
         labels = join_words([indicator.label for indicator in analysis.absent])
         found.append(f"Geen aantallen in deze gegevens: {labels}.")

@@ -228,7 +228,9 @@ def _nearest(analysis: Analysis) -> list[str]:
 def draw_level_map(analysis: Analysis, indicator: str) -> Drawing | None:
     """The words of one indicator on the map; None when no boundaries were taken."""
     codes = analysis.plan.areas
-    features = select_surroundings(load_boundaries(analysis.workspace), codes, margin=_MARGIN)
+    features = select_surroundings(
+        load_boundaries(analysis.workspace, analysis.registry), codes, margin=_MARGIN
+    )
     if not features:
         return None
     found = {code: analysis.benchmarks[indicator, code] for code in codes}

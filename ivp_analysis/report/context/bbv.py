@@ -13,8 +13,9 @@ from typing import Any
 
 import pandas as pd
 
-from ivp_analysis.data.regions import COUNTRY, PROVINCES
+from ivp_analysis.data.regions import COUNTRY
 from ivp_analysis.data.series import key_figures, populations, recipe_counts
+from ivp_analysis.registry.names import PROVINCES
 from ivp_analysis.registry.records import Indicator, Recipe, Source
 from ivp_analysis.report.analysis.analysis import Analysis
 from ivp_analysis.report.analysis.disclosure import is_protected, say_protected

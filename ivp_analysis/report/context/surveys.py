@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from ivp_analysis.data.regions import COUNTRY, PROVINCES
+from ivp_analysis.data.regions import COUNTRY
+from ivp_analysis.registry.names import PROVINCES
 from ivp_analysis.report.analysis.analysis import Analysis
 from ivp_analysis.report.analysis.findings import Area
 from ivp_analysis.report.analysis.surveys import Question, SurveyPoint, survey_change, survey_questions

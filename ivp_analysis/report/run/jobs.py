@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ivp_analysis.errors import UsageError
 from ivp_analysis.registry import slug
+from ivp_analysis.registry.near import did_you_mean
 from ivp_analysis.registry.records import Plan, Registry, ReportKind
 
 
@@ -60,8 +60,7 @@ def choose_areas(registry: Registry, held: Sequence[str], asked: str) -> list[st
     for word in filter(None, (part.strip() for part in asked.split(","))):
         code = word if word in held else by_name.get(slug(word))
         if code is None:
-            near = difflib.get_close_matches(slug(word), sorted(by_name), n=1)
-            hint = f"did you mean {near[0]!r}? " if near else ""
+            hint = did_you_mean(slug(word), by_name)
             raise UsageError(
                 f"no figures of a municipality {word!r}",
                 where="--areas",
@@ -107,8 +106,7 @@ def select_jobs(jobs: list[Job], only: Iterable[str]) -> list[Job]:
     known = {job.id for job in jobs} | {job.id.split(":")[0] for job in jobs}
     for name in wanted:
         if name not in known:
-            near = difflib.get_close_matches(name, sorted(known), n=1)
-            hint = f"did you mean {near[0]!r}? " if near else ""
+            hint = did_you_mean(name, known)
             raise UsageError(
                 f"no report job {name!r}", where="--only", todo=f"{hint}`ivp list` shows all jobs"
             )

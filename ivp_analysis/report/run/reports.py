@@ -127,6 +127,16 @@ class Run:
         )
 
 
+def listed_jobs(
+    workspace: Workspace, registry: Registry, plan_id: str | None, year: int | None, areas: str = "plan"
+) -> list[Job]:
+    """The jobs for a reference year (the plan's last, if none is given); those of the plan need no build."""
+    if areas != "plan":
+        return plan_run(workspace, registry, plan_id, year, Options(areas=areas)).jobs
+    plan = find_plan(registry, plan_id)
+    return declare_jobs(registry, plan, year or plan.last_year)
+
+
 def plan_run(
     workspace: Workspace, registry: Registry, plan_id: str | None, year: int | None, options: Options
 ) -> Run:

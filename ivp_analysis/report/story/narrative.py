@@ -11,7 +11,7 @@ from pathlib import Path
 from ivp_analysis.data.workspace import Workspace
 from ivp_analysis.errors import InputError
 from ivp_analysis.registry import slug
-from ivp_analysis.registry.strict import nearest
+from ivp_analysis.registry.near import did_you_mean
 from ivp_analysis.report.analysis.analysis import Analysis
 from ivp_analysis.report.analysis.findings import Area
 from ivp_analysis.report.page import numbers
@@ -145,7 +145,7 @@ def _facts(lines: Sequence[str], name: str) -> dict[str, str]:
             raise InputError(
                 f"the line {line.strip()!r} at the top is not understood",
                 where=f"narrative/{name}",
-                todo=f"{nearest(key.strip().casefold(), _KEYS)}write naam: ... and datum: ... between the lines of ---",
+                todo=f"{did_you_mean(key.strip(), _KEYS)}write naam: ... and datum: ... between the lines of ---",
             )
         found[key.strip().casefold()] = value.strip()
     return found

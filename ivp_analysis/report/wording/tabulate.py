@@ -164,6 +164,7 @@ def tabulate_sources(analysis: Analysis) -> Table:
         Column("file", "Bestand"),
         Column("taken_on", "Opgehaald op", format="date"),
         Column("years", "Jaren"),
+        Column("licence", "Voorwaarden van gebruik"),
         Column("hash", "Controlegetal"),
     ]
     rows = [
@@ -172,9 +173,10 @@ def tabulate_sources(analysis: Analysis) -> Table:
             "file": snapshot["file"],
             "taken_on": date.fromisoformat(snapshot["taken_on"]),
             "years": str(facts["years"]),
+            "licence": analysis.registry.sources[source].licence,
             "hash": snapshot["id"],
         }
-        for facts in analysis.build.sources.values()
+        for source, facts in analysis.build.sources.items()
         for snapshot in facts["snapshots"]
         if snapshot["used"]
     ]

@@ -2,18 +2,21 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
-from unit.data.given import FIVE, Cell, nuisance_cells, nuisance_table, population_export
+from unit.data.given import FIVE, NUISANCE, Cell, nuisance_cells, nuisance_table, population_export
 
-from ivp_analysis.data.build import build, import_file
+from ivp_analysis.data.build import build
+from ivp_analysis.data.intake import import_file
 from ivp_analysis.data.series import open_build
 from ivp_analysis.data.snapshots import list_snapshots, take_snapshot
 from ivp_analysis.data.workspace import Workspace
 from ivp_analysis.errors import BuildError, InputError, SnapshotError, UsageError, WorkspaceError
 from ivp_analysis.registry import Registry
+from ivp_analysis.registry.records import Correction
 
 NAMES = ("Eijsden-Margraten", "Gulpen-Wittem", "Meerssen", "Vaals", "Valkenburg aan de Geul")
 PEOPLE = population_export([2017, 2018, 2019], dict.fromkeys(NAMES, (10000, 10100, 10200)))
@@ -65,6 +68,7 @@ def test_build_json_accounts_for_every_row(workspace: Workspace, registry: Regis
         assert source["rows_in"] == source["rows_out"] + sum(source["dropped"].values())
     police = facts["sources"]["politie-47021"]
     assert police["dropped"] == {"other-region-level": 9 * 13}
+    assert police["named"] == {"other-region-level": ["LD04"]}
     assert (police["areas"], police["codes"], police["years"], police["last_period"]) == (
         6,
         9,
@@ -74,6 +78,24 @@ def test_build_json_accounts_for_every_row(workspace: Workspace, registry: Regis
     assert police["snapshots"][0]["sha256"] == list_snapshots(workspace, "politie-47021")[0].sha256
     assert facts["data_date"] == "2025-02-01"
     assert facts["coverage"]["population"]["areas"]["GM0938"] == "2018-2020"
+
+
+def test_the_terminal_says_which_cells_are_empty_and_who_is_not_compared(
+    workspace: Workspace, registry: Registry, take: Take
+) -> None:
+    """Vught got a part of Haaren in 2021."""
+    cells = nuisance_cells([*FIVE, "LD04", "GM0865"], [2018])
+    for code in NUISANCE:
+        cells |= {(code, "GM0981", f"2018{month}"): None for month in ("MM03", "JJ00")}
+    take(nuisance_table(cells))
+    told = build(workspace, registry).lines()
+    assert (
+        "    missing: 18 cells: areas GM0981; codes 0.0.0, E33, E35, E38, E41 and 4 more; periods 2018, 2018-03"
+        in told
+    )
+    assert "    dropped: 117 other-region-level: LD04" in told
+    (compared,) = [line for line in told if line.startswith("not compared")]
+    assert "GM0865 Vught (2021-01-01: Haaren was divided over " in compared
 
 
 def test_population_has_the_average_of_both_ends_of_the_year(
@@ -187,6 +209,20 @@ def test_a_newer_wider_snapshot_takes_over_and_the_older_is_said_to_be_unused(
     assert frame["snapshot"].nunique() == 1
 
 
+def test_a_stale_correction_is_seen_in_the_newest_vintage_that_holds_its_figure(
+    workspace: Workspace, registry: Registry, take: Take
+) -> None:
+    """The wide vintage of a year ago is healed; the narrow one of yesterday says nothing of the year concerned."""
+    healed = Correction(
+        id="old", source="politie-47021", area_code="GM0981", code="E33", period="2017", expect=99, value=24,
+        reason="r", reference="r", author="a", decided_on=date(2025, 1, 1),
+    )  # fmt: skip
+    take(nuisance_table(nuisance_cells(FIVE, [2017, 2018])))
+    take(nuisance_table(nuisance_cells(FIVE, [2018])), day=2)
+    with pytest.raises(BuildError, match="healed"):
+        build(workspace, replace(registry, corrections=(healed,)))
+
+
 def test_a_stray_and_an_unseen_month_are_notes(workspace: Workspace, registry: Registry, take: Take) -> None:
     cells = {k: v for k, v in nuisance_cells(FIVE, [2018]).items() if k[2] not in ("2018MM05", "2018JJ00")}
     take(nuisance_table(cells))
@@ -226,8 +262,8 @@ def test_import_reads_before_it_keeps(workspace: Workspace, registry: Registry, 
     with pytest.raises(InputError, match="unknown area"):
         import_file(workspace, registry, bad, "politie-47021")
     assert list_snapshots(workspace) == []
-    snapshot, rows = import_file(workspace, registry, good, "politie-47021")
-    assert (snapshot.original, rows) == ("goed.csv", 5 * 9 * 13)
+    snapshot, checked = import_file(workspace, registry, good, "politie-47021")
+    assert (snapshot.original, checked.rows, checked.notes) == ("goed.csv", 5 * 9 * 13, ())
     with pytest.raises(UsageError, match="unknown source"):
         import_file(workspace, registry, good, "politie-1")
     with pytest.raises(UsageError, match="no such file"):

@@ -9,6 +9,8 @@ from ivp_analysis.data.checks import check_inhabitants, check_observations, chec
 from ivp_analysis.data.coverage import check_coverage, missing_months, pack_years, unpack_years
 from ivp_analysis.errors import BuildError
 
+RULES = {"outlier_factor": 50, "outlier_median": 10, "population_jump": 2}
+
 
 def observations(
     counts: list[int | None], *, area: str = "GM0938", status: str | None = None
@@ -34,7 +36,7 @@ def people(values: list[int | None], area: str = "GM0938") -> pd.DataFrame:
 def test_a_sound_table_passes() -> None:
     frame = observations([10, None, 0, 12])
     check_observations(frame)
-    check_outliers(frame)
+    check_outliers(frame, RULES)
     check_inhabitants(frame, people([100, 101]))
 
 
@@ -58,10 +60,10 @@ def test_a_negative_count_stops() -> None:
 def test_fifty_times_the_usual_stops_unless_somebody_looked() -> None:
     frame = observations([20, 21, 22, 20, 1200])
     with pytest.raises(BuildError, match="2016 is 1200, where 21 is usual"):
-        check_outliers(frame)
-    check_outliers(frame, [("GM0938", "E33", "2016")])
-    check_outliers(observations([20, 21, 22, 20, 900]))
-    check_outliers(observations([0, 1, 2, 1, 90]))
+        check_outliers(frame, RULES)
+    check_outliers(frame, RULES, [("GM0938", "E33", "2016")])
+    check_outliers(observations([20, 21, 22, 20, 900]), RULES)
+    check_outliers(observations([0, 1, 2, 1, 90]), RULES)
 
 
 def test_more_incidents_than_inhabitants_stops() -> None:
@@ -73,14 +75,14 @@ def test_more_incidents_than_inhabitants_stops() -> None:
 @pytest.mark.parametrize("values", [[18923, 0], [18923, 40000], [18923, 1892], [0]])
 def test_a_population_that_jumps_stops(values: list[int | None]) -> None:
     with pytest.raises(BuildError, match="population of GM0938"):
-        check_population(people(values))
+        check_population(people(values), RULES)
 
 
 def test_a_population_with_gaps_passes_and_a_double_year_stops() -> None:
-    check_population(people([18923, None, 18661]))
+    check_population(people([18923, None, 18661]), RULES)
     double = pd.concat([people([18923]), people([18923])], ignore_index=True)
     with pytest.raises(BuildError, match="occurs twice"):
-        check_population(double)
+        check_population(double, RULES)
 
 
 def cover(areas: dict[str, str], codes: tuple[str, ...] = ("E33", "E35")) -> dict[str, Any]:

@@ -36,15 +36,15 @@ def figures(count: int | None) -> pd.DataFrame:
 
 def test_the_expected_figure_is_replaced_and_marked() -> None:
     given = figures(999)
-    frame, used = apply_corrections(given, [correction()], newest=True)
+    frame, used, _ = apply_corrections(given, [correction()])
     assert frame[["count", "status"]].values.tolist() == [[9, "estimated"], [7, "exact"]]
     assert used == ["valkenburg-2016-05"]
     assert given["count"].tolist() == [999, 7], "the figures as read stay as they are"
 
 
 def test_a_gap_may_be_filled_and_a_figure_may_become_a_gap() -> None:
-    filled, _ = apply_corrections(figures(None), [correction(None, 8)], newest=True)
-    emptied, _ = apply_corrections(figures(999), [correction(999, None)], newest=True)
+    filled, _, _ = apply_corrections(figures(None), [correction(None, 8)])
+    emptied, _, _ = apply_corrections(figures(999), [correction(999, None)])
     assert filled["count"].iloc[0] == 8
     assert pd.isna(emptied["count"].iloc[0])
     assert emptied["status"].iloc[0] == "missing"
@@ -52,30 +52,30 @@ def test_a_gap_may_be_filled_and_a_figure_may_become_a_gap() -> None:
 
 def test_a_healed_source_stops_the_build_and_says_so() -> None:
     with pytest.raises(BuildError, match="healed") as caught:
-        apply_corrections(figures(9), [correction()], newest=True)
+        apply_corrections(figures(9), [correction()])
     assert "valkenburg-2016-05" in caught.value.where
     assert caught.value.todo == "remove the correction"
 
 
 def test_any_other_figure_stops_it_too() -> None:
     with pytest.raises(BuildError, match=r"says 12 .* expects 999"):
-        apply_corrections(figures(12), [correction()], newest=True)
+        apply_corrections(figures(12), [correction()])
     with pytest.raises(BuildError, match="says nothing"):
-        apply_corrections(figures(None), [correction()], newest=True)
+        apply_corrections(figures(None), [correction()])
 
 
 def test_older_vintages_may_say_either() -> None:
-    frame, used = apply_corrections(figures(9), [correction()], newest=False)
-    assert (frame["count"].tolist(), used) == ([9, 7], [])
+    frame, used, held = apply_corrections(figures(9), [correction()], newer=["valkenburg-2016-05"])
+    assert (frame["count"].tolist(), used, held) == ([9, 7], [], ["valkenburg-2016-05"])
 
 
 def test_a_figure_found_right_keeps_its_status() -> None:
-    frame, used = apply_corrections(figures(999), [correction(999, 999)], newest=True)
+    frame, used, _ = apply_corrections(figures(999), [correction(999, 999)])
     assert (frame["status"].tolist(), used) == (["exact", "exact"], ["valkenburg-2016-05"])
 
 
 def test_a_cell_that_is_not_in_the_selection_is_left_alone() -> None:
-    assert apply_corrections(figures(999).iloc[1:], [correction()], newest=True)[1] == []
+    assert apply_corrections(figures(999).iloc[1:], [correction()])[1:] == ([], [])
 
 
 def test_the_sample_has_its_own_corrections() -> None:

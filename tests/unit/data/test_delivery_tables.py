@@ -12,9 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from unit.data.given import FIVE, nuisance_cells, nuisance_table
 
-from ivp_analysis.data.build import build, import_file
+from ivp_analysis.data.build import build
 from ivp_analysis.data.clean import clean_file
 from ivp_analysis.data.delivery_specs import TEMPLATES
+from ivp_analysis.data.intake import import_file
 from ivp_analysis.data.series import indicator_counts, open_build
 from ivp_analysis.data.snapshots import take_snapshot
 from ivp_analysis.data.workspace import Workspace
@@ -163,9 +164,9 @@ def test_an_import_leaves_the_file_of_the_analyst_alone(
     file = tmp_path / "mijn levering.csv"
     file.write_text(VISITORS + "Vaals;2024;5\n", encoding="utf-8")
     before = (file.read_bytes(), file.stat().st_mtime_ns)
-    snapshot, rows = import_file(workspace, registry, file, "visitors")
+    snapshot, checked = import_file(workspace, registry, file, "visitors")
     assert (file.read_bytes(), file.stat().st_mtime_ns) == before
-    assert (rows, snapshot.path.read_bytes()) == (1, before[0])
+    assert (checked.rows, checked.notes, snapshot.path.read_bytes()) == (1, (), before[0])
     file.write_text(VISITORS + "Vals;2024;5\n", encoding="utf-8")
     held = sorted(workspace.raw.rglob("*"))
     with pytest.raises(InputError, match="did you mean Vaals"):

@@ -24,7 +24,7 @@ from standin.table import Table, recut, renamed
 
 from ivp_analysis.data.build import build
 from ivp_analysis.data.clean import clean_file, clean_snapshot
-from ivp_analysis.data.fetch import FetchResult, Step, fetch, lines
+from ivp_analysis.data.fetch import FetchResult, Step, fetch
 from ivp_analysis.data.odata.wanted import DEFAULT
 from ivp_analysis.data.opened import open_build
 from ivp_analysis.data.series import recipe_counts
@@ -63,6 +63,10 @@ def get(workspace: Workspace, registry: Registry) -> Fetch:
         return fetch(workspace, registry, sources=sources or (NUISANCE,), base_urls=server.roots, **chosen)
 
     return run
+
+
+def lines(results: Sequence[FetchResult]) -> list[str]:
+    return [line for result in results for line in result.lines()]
 
 
 def _only(results: Sequence[FetchResult]) -> Snapshot:
@@ -131,7 +135,7 @@ def test_with_one_fault_in_ten_the_files_are_the_same_to_the_byte(
 def test_a_fetch_of_everything_is_built_without_a_warning(
     registry: Registry, workspace: Workspace, get: Fetch
 ) -> None:
-    tables = made.all_tables(registry, police_from=2022)
+    tables = made.all_tables(registry, police_from=2020)
     with StandIn(tables, boundaries={2026: made.boundaries(registry, 2026)}) as server:
         results = get(server, *DEFAULT, areas="plan", nearest=lambda _: made.NEIGHBOURS)
     assert {r.outcome for r in results} == {"taken"}, lines(results)
@@ -206,6 +210,23 @@ def test_theft_is_held_at_one_key_of_violence_and_at_the_codes_we_know(
     assert any("CRI1199 Overige diefstal" in line for line in lines(results))
 
 
+def test_a_year_that_the_source_calls_provisional_is_marked(
+    registry: Registry, workspace: Workspace, get: Fetch
+) -> None:
+    table = made.theft_table(registry, years=range(2018, 2026))
+    dims = tuple(
+        replace(d, provisional=("2025JJ00", "2017JJ00")) if d.column == "Perioden" else d for d in table.dims
+    )
+    with StandIn([replace(table, dims=dims)]) as server:
+        assert _query(_only(get(server, "cbs-83651")))["provisional"] == ["2025JJ00"]
+    result = build(workspace, registry)
+    frame = open_build(workspace).observations
+    filled = frame[frame["count"].notna().to_numpy()]
+    assert set(filled["status"][filled["period"] == "2025"]) == {"provisional"}
+    assert set(filled["status"][filled["period"] == "2024"]) == {"rounded5"}
+    assert "    provisional, says the source: 2025" in result.lines()
+
+
 def test_population_by_sex_and_age_is_taken_at_its_totals(registry: Registry, get: Fetch) -> None:
     with StandIn([made.population_by_age_table(registry)]) as server:
         snapshot = _only(get(server, "cbs-03759"))
@@ -235,7 +256,7 @@ def test_boundaries_are_fetched_once_and_must_be_whole(registry: Registry, get: 
         asked = len(server.log)
     assert json.loads(gzip.decompress(_only(first).path.read_bytes())) == whole
     assert (again[0].outcome, again[0].requests) == ("unchanged", 0)
-    assert "missing ['GM1992']" in lines(short)[0]
+    assert "missing GM1992 Voorne aan Zee" in lines(short)[0]
     assert asked == 2
 
 
@@ -245,6 +266,32 @@ def test_boundaries_in_metres_are_refused(registry: Registry, get: Fetch) -> Non
     with StandIn(boundaries={2026: metres}) as server:
         results = get(server, "cbs-grenzen", year=2026)
     assert "not longitude and latitude" in lines(results)[0]
+
+
+@pytest.mark.parametrize("spoil", ["changed", "gone"])
+def test_a_fetched_file_that_was_spoiled_is_fetched_again_and_put_right(
+    nuisance: Table, get: Fetch, spoil: str
+) -> None:
+    with StandIn([nuisance]) as server:
+        first = _only(get(server))
+        whole = first.path.read_bytes()
+        if spoil == "changed":
+            first.path.write_bytes(whole[:-100])
+        else:
+            first.path.unlink()
+        again = get(server)
+    assert again[0].outcome == "taken"
+    assert _only(again) == first
+    assert first.path.read_bytes() == whole
+
+
+def test_spoiled_boundaries_are_fetched_again(registry: Registry, get: Fetch) -> None:
+    with StandIn(boundaries={2026: made.boundaries(registry, 2026)}) as server:
+        first = _only(get(server, "cbs-grenzen", year=2026))
+        whole = first.path.read_bytes()
+        first.path.write_bytes(b"{}")
+        assert _only(get(server, "cbs-grenzen", year=2026)) == first
+    assert first.path.read_bytes() == whole
 
 
 def test_an_unchanged_table_is_asked_for_its_date_only(nuisance: Table, get: Fetch) -> None:
@@ -369,6 +416,16 @@ def test_one_failing_source_leaves_the_others(tables: list[Table], get: Fetch) -
     assert "404" in lines(results)[0]
 
 
+def test_a_server_that_is_away_is_told_once(workspace: Workspace, registry: Registry) -> None:
+    away = {"Politie": "http://127.0.0.1:9"}
+    results = fetch(
+        workspace, registry, sources=POLICE, areas=["GM0981"], base_urls=away, today=TODAY, policy=QUICK
+    )
+    first, second = (r.lines() for r in results)
+    assert "the server refuses the connection" in first[0]
+    assert second == ["politie-47021: not fetched, for the same reason"]
+
+
 def test_a_figure_that_no_reader_takes_is_not_kept(nuisance: Table, get: Fetch, workspace: Workspace) -> None:
     wrong = replace(
         nuisance, values=[np.where(np.arange(len(nuisance.index)) % 50 == 7, -3, nuisance.values[0])]
@@ -389,6 +446,12 @@ def test_the_steps_tell_how_far_it_is(nuisance: Table, get: Fetch) -> None:
     assert steps[-1].pages == len(steps) - 1
 
 
+def test_a_municipality_may_be_named(nuisance: Table, get: Fetch) -> None:
+    with StandIn([nuisance]) as server:
+        snapshot = _only(get(server, areas="vaals, Eijsden-Margraten,NL01"))
+    assert _query(snapshot)["areas"] == ["GM0981", "GM1903", "NL01"]
+
+
 def test_whole_tables_are_asked_without_a_filter_on_areas(nuisance: Table, get: Fetch) -> None:
     with StandIn([nuisance]) as server:
         rows = _rows(_only(get(server, areas="all")))
@@ -402,7 +465,8 @@ def test_whole_tables_are_asked_without_a_filter_on_areas(nuisance: Table, get: 
         ({"sources": ["politie-4701"]}, "unknown source 'politie-4701'"),
         ({"sources": ["halt"]}, "take a file of it with ivp import"),
         ({"areas": ["GM0982"]}, "unknown area 'GM0982'"),
-        ({"areas": "Vaals"}, "unknown area 'VAALS'"),
+        ({"areas": "Vals"}, "unknown area 'VALS'\n  -> did you mean Vaals?"),
+        ({"areas": "Bergen"}, "is the name of"),
         ({"sources": ["cbs-gebieden"], "year": 2011}, "no table of 2011"),
     ],
 )

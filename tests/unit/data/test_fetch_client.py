@@ -76,8 +76,8 @@ def test_one_fault_of_each_kind_is_overcome(fault: Fault, table: Table) -> None:
     ("fault", "said"),
     [
         (Fault.BROKEN, "500"),
-        (Fault.RESET, "the connection broke"),
-        (Fault.SHORT, "the connection broke"),
+        (Fault.RESET, "the connection broke: the server hung up"),
+        (Fault.SHORT, "the connection broke: the answer stopped halfway"),
         (Fault.TRUNCATED, "no whole answer"),
         (Fault.WEB_PAGE, "a web page instead of figures"),
         (Fault.SLOW, "no answer in time"),
@@ -91,6 +91,7 @@ def test_a_fault_that_stays_is_an_error_after_the_last_attempt(fault: Fault, sai
     ):
         client.read(f"{server.url}/ODataFeed/odata/{table.id}/TableInfos?$format=json", json.loads)
     assert client.requests == 1 + IMPATIENT.attempts
+    assert error.value.what.endswith(said) or fault is Fault.BROKEN
     assert said in error.value.what
     assert "47021NED" in error.value.where
     assert "kept" in error.value.todo
@@ -144,6 +145,7 @@ def test_a_server_that_cannot_be_reached_is_given_up_for_all_its_tables() -> Non
         with pytest.raises(FetchError, match="cannot be reached") as error:
             service.modified()
         assert not isinstance(error.value, NotServedError)
+        assert error.value.what.endswith("the server refuses the connection")
         assert "HTTPS_PROXY" in error.value.todo
         tried = client.requests
         with pytest.raises(FetchError, match="cannot be reached"):

@@ -193,6 +193,24 @@ def test_a_measure_that_is_not_required_may_be_absent() -> None:
     assert notes == ["no measure for tourism"]
 
 
+@pytest.mark.parametrize(
+    ("there", "missing"),
+    [
+        (("15Tot20Jaar_8", "20Tot25Jaar_9"), []),
+        (("15Tot25Jaar_8",), []),
+        (("15Tot20Jaar_8",), ["share_15_24", "share_20_24"]),
+    ],
+)
+def test_a_share_that_its_parts_make_is_not_missed(there: tuple[str, ...], missing: list[str]) -> None:
+    wishes = (
+        Wish("share_15_24", ("15Tot25Jaar",), required=False, parts=("share_15_19", "share_20_24")),
+        Wish("share_15_19", ("15Tot20Jaar",), required=False),
+        Wish("share_20_24", ("20Tot25Jaar",), required=False),
+    )
+    shape = replace(SHAPE, topics=tuple(Topic(key, key, "%", "") for key in there))
+    assert find_columns(shape, wishes)[1] == [f"no measure for {name}" for name in missing]
+
+
 def test_a_dimension_without_a_total_must_be_chosen_by_a_person() -> None:
     sexes = Dimension("Geslacht", "Geslacht", "other", (("3000", "Mannen"), ("4000", "Vrouwen")))
     shape = replace(SHAPE, dimensions=(sexes,))

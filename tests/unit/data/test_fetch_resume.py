@@ -19,7 +19,7 @@ from standin.quick import POLICE, QUICK, TODAY, small_pages
 from standin.server import StandIn
 from standin.table import Table
 
-from ivp_analysis.data.fetch import FetchResult, Step, fetch, lines
+from ivp_analysis.data.fetch import FetchResult, Step, fetch
 from ivp_analysis.data.odata.client import Policy
 from ivp_analysis.data.odata.resume import FOLDER
 from ivp_analysis.data.snapshots import list_snapshots, list_strays
@@ -71,7 +71,7 @@ def _fetch_plain(server: StandIn, registry: Registry, folder: Path, policy: Poli
 
 
 def _content(result: FetchResult) -> bytes:
-    assert result.taken is not None, lines([result])
+    assert result.taken is not None, result.lines()
     return result.taken.snapshot.path.read_bytes()
 
 
@@ -184,8 +184,8 @@ def test_a_table_that_keeps_changing_is_an_error_and_the_earlier_snapshot_stays(
         server.on_page = lambda n: server.replace(replace(nuisance, modified=f"2026-03-01T00:00:{n:02d}"))
         result = get(server)
     assert result.outcome == "failed"
-    assert "changed while it was being fetched" in lines([result])[0]
-    assert "47021NED" in lines([result])[0]
+    assert "changed while it was being fetched" in result.lines()[0]
+    assert "47021NED" in result.lines()[0]
     assert first.taken is not None
     assert list_snapshots(workspace) == [first.taken.snapshot]
     assert _kept_pages(workspace) == 0
@@ -198,7 +198,7 @@ def test_ten_thousand_rows_without_a_link_are_an_error(
     with StandIn([table], next_links=False) as server:
         result = get(server, sources=["politie-47013"], policy=QUICK)
         assert [page.rows for page in server.data] == [10_000]
-    assert "10000 rows came, exactly the service's limit" in lines([result])[0]
+    assert "10000 rows came, exactly the service's limit" in result.lines()[0]
     assert list_snapshots(workspace) == []
     assert _kept_pages(workspace, "politie-47013") == 0
 
@@ -248,7 +248,7 @@ def test_a_service_that_passes_over_the_filter_is_not_believed(
 ) -> None:
     with StandIn([nuisance], page_rows=500, filters=False) as server:
         result = get(server)
-    assert "RegioS 'NL01  ' was not asked for" in lines([result])[0]
+    assert "RegioS 'NL01  ' was not asked for" in result.lines()[0]
     assert list_snapshots(workspace) == []
 
 

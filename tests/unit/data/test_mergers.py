@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivp_analysis.data.borders import BRIDGE_FROM, map_borders
+from ivp_analysis.data.borders import map_borders
 from ivp_analysis.data.mergers import Harmonised, harmonise
 from ivp_analysis.data.tidy import STATUSES, Drop, as_category, statuses
 from ivp_analysis.errors import BuildError, RegistryError
 from ivp_analysis.registry import Registry
 from ivp_analysis.registry.records import Municipality, MunicipalityChange
 
-TODAY = date(2024, 1, 1)
+TODAY, BRIDGED = date(2024, 1, 1), date(2012, 1, 1)
 Row = tuple[str, str, int | None]
 
 
@@ -43,7 +43,7 @@ def run(
     rows: Sequence[Row],
     *,
     recut: bool = False,
-    since: date | None = BRIDGE_FROM,
+    since: date | None = BRIDGED,
     today: date = TODAY,
 ) -> Harmonised:
     frame = pd.DataFrame(
@@ -109,6 +109,7 @@ def test_a_part_that_the_table_does_not_hold_leaves_no_row(beekdaelen: Registry)
     done = run(beekdaelen, [("GM0951", "2018", 420), ("GM0962", "2018", 360), ("GM1954", "2019", 1130)])
     assert cells(done) == {("GM1954", "2019"): 1130}
     assert done.dropped == {Drop.PART_ABSENT: 2}
+    assert done.named == {Drop.PART_ABSENT: ["GM0951 2018", "GM0962 2018"]}
 
 
 def test_what_took_over_another_is_summed_with_it(beekdaelen: Registry) -> None:
@@ -232,6 +233,7 @@ def test_a_split_municipality_is_dropped_and_its_receivers_are_marked(registry: 
     # The new one cannot be put together from a whole and a piece; the old one keeps its figure and is marked.
     assert cells(done) == {("GM0855", "2020"): 9000, ("GM0002", "2020"): None}
     assert done.dropped == {Drop.SPLIT: 2}
+    assert done.named == {Drop.SPLIT: ["GM0001 2020", "GM0788 2020"]}
     marked = {(e.area_code, e.kind, e.weight) for e in map_borders(haaren, TODAY).excluded}
     assert marked == {("GM0788", "split", 1.0), ("GM0855", "receiver", 0.3), ("GM0002", "receiver", 0.7)}
 
@@ -269,7 +271,7 @@ def test_the_status_of_a_sum_is_the_most_doubtful_of_its_parts(beekdaelen: Regis
         map_borders(beekdaelen, TODAY),
         beekdaelen,
         recut=False,
-        since=BRIDGE_FROM,
+        since=BRIDGED,
     )
     assert done.frame["status"].tolist() == ["estimated"]
 

@@ -114,6 +114,50 @@ def test_all_faults_are_reported_at_once_with_rows_and_near_names(registry: Regi
     assert "row 10: the same gemeente, inp_klasse, jaar, maand as row 9" in said
 
 
+@pytest.mark.parametrize(
+    ("name", "year", "says"),
+    [
+        ("Eijsden", 2018, "Eijsden does not exist since 2011-01-01, did you mean Eijsden-Margraten?"),
+        ("Margraten", 2012, "Margraten does not exist since 2011-01-01, did you mean Eijsden-Margraten?"),
+        ("GM0951", 2019, "Nuth does not exist since 2019-01-01, did you mean Beekdaelen?"),
+        ("Haaren", 2021, "Haaren does not exist since 2021-01-01, did you mean Boxtel"),
+        # Into Giessenlanden, which in its turn became Molenlanden; the chain is followed.
+        ("Graafstroom", 2020, "did you mean Molenlanden?"),
+    ],
+)
+def test_a_municipality_that_had_ended_is_refused_with_what_it_became(
+    registry: Registry, tmp_path: Path, name: str, year: int, says: str
+) -> None:
+    """Its row would pass, and then be left out of the build."""
+    with pytest.raises(InputError) as caught:
+        read(f"gemeente;inp_klasse;jaar;maand;aantal\n{name};E12;{year};;4\n", registry, tmp_path)
+    assert f"row 2, gemeente: {name if name[:2] != 'GM' else 'Nuth'} does not exist" in str(caught.value)
+    assert says in str(caught.value)
+
+
+def test_an_event_or_measure_of_an_ended_municipality_is_refused_too(
+    registry: Registry, tmp_path: Path
+) -> None:
+    event = "gemeente;naam;categorie;datum;bezoekers\nEijsden;Kermis;A;14-06-2018;\n"
+    with pytest.raises(InputError, match="Eijsden does not exist since 2011-01-01"):
+        read(event, registry, tmp_path, "events")
+    measure = "actie;thema;gemeente;status;toelichting\nX;1.1;Nuth;loopt;\n"
+    with pytest.raises(InputError, match="Nuth does not exist since 2019-01-01"):
+        read(measure, registry, tmp_path, "measures")
+
+
+def test_a_year_that_cannot_be_read_is_one_fault(registry: Registry, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="1 fault\n") as caught:
+        read("gemeente;inp_klasse;jaar;maand;aantal\nNuth;E12;vorig;;4\n", registry, tmp_path)
+    assert "jaar: 'vorig'" in str(caught.value)
+
+
+def test_a_municipality_in_its_own_years_or_before_them_is_taken(registry: Registry, tmp_path: Path) -> None:
+    rows = "Nuth;E12;2018;;4\nEijsden;E12;2010;;3\nBeekdaelen;E12;2015;;9\nWeesp;E12;2022;;1\n"
+    frame = read(f"gemeente;inp_klasse;jaar;maand;aantal\n{rows}", registry, tmp_path).frames["observations"]
+    assert frame["area_code"].tolist() == ["GM0951", "GM0905", "GM1954", "GM0457"]
+
+
 def test_of_very_many_faults_a_hundred_are_shown(registry: Registry, tmp_path: Path) -> None:
     text = "gemeente;inp_klasse;jaar;maand;aantal\n" + "Nergens;E12;2018;;4\n" * 133
     with pytest.raises(InputError, match="133 faults") as caught:

@@ -69,6 +69,35 @@ def test_a_filter_keeps_one_key_and_counts_the_rest(registry: Registry, tmp_path
     assert reading.dropped == {Drop.FILTER: 2}
 
 
+def test_a_table_as_statline_shows_it_is_not_the_raw_data_set(registry: Registry, tmp_path: Path) -> None:
+    titled = (
+        '"Geregistreerde overlast; soort overlast, gemeente"\n"";"Perioden";"2018"\n"Vaals";"aantal";"5"\n'
+    )
+    with pytest.raises(InputError, match="begins with a title") as caught:
+        read(titled.encode(), registry, tmp_path)
+    assert "raw data set with codes" in caught.value.todo
+    labelled = (
+        '"Overlast";"Regio\'s";"Perioden";"Geregistreerde overlast (aantal)"\n"jeugd";"Vaals";"2018";"5"\n'
+    )
+    with pytest.raises(InputError, match='"Regio\'s" is its title') as caught:
+        read(labelled.encode(), registry, tmp_path)
+    assert "raw data set with codes" in caught.value.todo
+
+
+def test_neighbourhoods_are_not_taken_for_their_municipality(registry: Registry, tmp_path: Path) -> None:
+    head = b"ID;SoortMisdrijf;WijkenEnBuurten;Perioden;GeregistreerdeMisdrijven_1\n"
+    parts = b"1;1.1.1 ;BU09810000;2018JJ00;3\n2;1.1.1 ;WK098100  ;2018JJ00;3\n"
+    whole = b"3;1.1.1 ;GM0981    ;2018JJ00;25\n"
+    assert rows(read(head + parts + whole, registry, tmp_path, "politie-47018"))[0][:4] == (
+        "GM0981", "1.1.1", "2018", 25,
+    )  # fmt: skip
+    with pytest.raises(
+        InputError, match=r"of wijken, buurten or other parts \(BU09810000, WK098100\)"
+    ) as caught:
+        read(head + parts, registry, tmp_path, "politie-47018")
+    assert "politie-47013" in caught.value.todo
+
+
 def test_every_measure_of_the_file_gets_its_own_codes(registry: Registry, tmp_path: Path) -> None:
     # Numbers behind the columns drift between releases: Aangiften_9 is still Aangiften.
     head = b"SoortMisdrijf;RegioS;Perioden;GeregistreerdeMisdrijven_1;Aangiften_9\n"
@@ -131,7 +160,8 @@ def test_a_fault_names_the_file_the_row_and_the_value(
         (GOOD.decode("utf-8-sig").encode("utf-16"), "UTF-16"),
         (GOOD.splitlines(keepends=True)[0], "no rows"),
         (b'{"odata.error":{"code":""}}', "not by ';'"),
-        (GOOD.replace(b"GM0938", b"LD0938"), "no row of it can be used"),
+        (GOOD.replace(b"GM0938", b"LD0938"), "none of a municipality"),
+        (GOOD.replace(b"GM0938", b"GM0000"), "no row of it can be used"),
     ],
 )
 def test_what_is_no_table_at_all_is_said_so(

@@ -46,6 +46,12 @@ def test_names_become_codes_and_years_become_the_next_first_of_january(
     assert reading.accounted
 
 
+def test_a_year_with_a_star_is_provisional(registry: Registry, tmp_path: Path) -> None:
+    starred = GOOD.replace(b'"2018"', b'"2018*"')
+    assert read(starred, registry, tmp_path).provisional == ("2018",)
+    assert read(GOOD, registry, tmp_path).provisional == ()
+
+
 def test_empty_is_not_there(registry: Registry, tmp_path: Path) -> None:
     frame = read(GOOD, registry, tmp_path).frames["population"]
     beekdaelen = frame[frame["area_code"] == "GM1954"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,8 +12,9 @@ import pytest
 from unit.data.given import FIVE, Cell, nuisance_cells, nuisance_table
 
 from ivp_analysis.data.build import build
+from ivp_analysis.data.intake import import_file
 from ivp_analysis.data.reconcile import Reconciliation, reconcile_baselines
-from ivp_analysis.data.series import open_build
+from ivp_analysis.data.series import indicator_counts, open_build
 from ivp_analysis.data.snapshots import take_snapshot
 from ivp_analysis.data.verify import overdue_reviews, verify
 from ivp_analysis.data.workspace import Workspace
@@ -113,6 +115,85 @@ def test_a_delivered_figure_reproduces_what_open_data_do_not(
     assert (own.verdict, own.shown, theirs.why(), theirs.shown) == (
         "reproduced", True, "differs by -156", False,
     )  # fmt: skip
+
+
+def _years(first: int, last: int) -> bytes:
+    """Nuisance of the five over several years; 216 a year each."""
+    return nuisance_table(nuisance_cells(FIVE, range(first, last + 1)))
+
+
+def _delivered(years: Sequence[int]) -> str:
+    split = zip(FIVE, (400, 300, 400, 256, 300), strict=True)
+    return FIGURES + "".join(f"{area};nuisance_total;{y};;{n}\n" for area, n in split for y in years)
+
+
+def test_a_delivered_base_year_serves_the_baseline_and_leaves_the_series(
+    workspace: Workspace, registry: Registry
+) -> None:
+    take(workspace, "politie-47021", _years(2012, 2019))
+    take(workspace, "police-figures", _delivered([2018]))
+    found = reconciled(workspace, registry)
+    own = found["nuisance_total", "police-figures", ("nuisance_total",)]
+    assert (own.verdict, own.shown) == ("reproduced", False)
+    assert found["nuisance_total", "politie-47021", ("0.0.0",)].shown
+    series = indicator_counts(open_build(workspace), registry, "nuisance_total", FIVE)
+    assert list(series.counts.columns) == [str(year) for year in range(2012, 2020)]
+    assert series.source == "politie-47021"
+    assert open_build(workspace).facts["warnings"] == [
+        "police-figures: nuisance_total over 2018 serves the published baseline only; the series is that of "
+        "politie-47021, which has more years or municipalities"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("years", "leads"),
+    [(range(2014, 2020), True), (range(2015, 2020), False), (range(2010, 2020), True), ([2018], False)],
+)
+def test_a_delivery_long_enough_for_a_trend_leads(
+    workspace: Workspace, registry: Registry, years: Sequence[int], leads: bool
+) -> None:
+    """Six years is what a trend needs (trend.min_years); the open data have eight."""
+    take(workspace, "politie-47021", _years(2012, 2019))
+    take(workspace, "police-figures", _delivered(years))
+    one = reconciled(workspace, registry)["nuisance_total", "police-figures", ("nuisance_total",)]
+    assert one.shown == leads
+
+
+def test_a_leading_delivery_that_ends_before_the_open_data_is_told(
+    workspace: Workspace, registry: Registry
+) -> None:
+    take(workspace, "politie-47021", _years(2012, 2019))
+    take(workspace, "police-figures", _delivered(range(2012, 2019)))
+    reconciled(workspace, registry)
+    assert open_build(workspace).facts["warnings"] == [
+        "police-figures: nuisance_total ends in 2018, politie-47021 goes on to 2019; a series is never made of two "
+        "sources, so deliver the later years too"
+    ]
+
+
+def test_the_one_figure_of_the_plan_for_the_whole_region_reproduces_its_baseline(
+    workspace: Workspace, registry: Registry, tmp_path: Path
+) -> None:
+    take(workspace, "politie-47021", _years(2012, 2019))
+    file = tmp_path / "politie.csv"
+    file.write_text(FIGURES + "Heuvelland;nuisance_total;2018;;1656\n", encoding="utf-8")
+    import_file(workspace, registry, file, "police-figures")
+    own = reconciled(workspace, registry)["nuisance_total", "police-figures", ("nuisance_total",)]
+    assert (own.recomputed, own.verdict, own.shown, own.areas_without) == (1656, "reproduced", False, ())
+    notes = open_build(workspace).facts["warnings"]
+    assert notes == [
+        "police-figures: nuisance_total of Heuvelland as a whole over 2018 serves the published baseline only"
+    ]
+
+
+def test_a_figure_of_the_region_never_stands_in_for_one_municipality(
+    workspace: Workspace, registry: Registry
+) -> None:
+    """Region minus four would give the fifth away, and a sum of other definitions."""
+    rows = [f"{area};nuisance_total;2018;;300\n" for area in FIVE[:4]]
+    take(workspace, "police-figures", FIGURES + "".join(rows) + "Heuvelland;nuisance_total;2018;;1656\n")
+    own = reconciled(workspace, registry)["nuisance_total", "police-figures", ("nuisance_total",)]
+    assert (own.missing, own.areas_without) == ("no figures", ("GM0994",))
 
 
 def test_the_sample_reproduces_what_was_published(sample_workspace: Workspace, registry: Registry) -> None:

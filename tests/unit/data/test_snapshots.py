@@ -60,6 +60,33 @@ def test_a_changed_file_is_refused_before_it_is_read(workspace: Workspace) -> No
     assert 'ivp import "diefstal.csv" --source cbs-83651' in caught.value.todo
 
 
+@pytest.mark.parametrize("spoil", ["changed", "gone"])
+def test_following_the_advice_puts_the_file_right(workspace: Workspace, tmp_path: Path, spoil: str) -> None:
+    file = tmp_path / "diefstal.csv"
+    file.write_bytes(b"a;b\n1;2\n")
+    taken = take_snapshot(workspace, "cbs-83651", file, taken_on=DAY)
+    if spoil == "changed":
+        taken.path.write_bytes(b"a;b\n1;3\n")
+    else:
+        taken.path.unlink()
+    assert take_snapshot(workspace, "cbs-83651", file, taken_on=date(2025, 3, 1)) == taken
+    assert open_snapshot(taken).read_bytes() == file.read_bytes()
+    assert (list_snapshots(workspace), list_strays(workspace)) == ([taken], [])
+
+
+def test_what_was_fetched_is_fetched_again_and_what_is_simulated_comes_from_the_project(
+    workspace: Workspace,
+) -> None:
+    fetched = take_snapshot(workspace, "cbs-83651", b"x", name="83651NED.csv.gz", url="https://example.org")
+    sample = take_snapshot(workspace, "halt", b"x", name="halt.csv.gz", simulated=True)
+    for taken, says in ((fetched, "ivp fetch --source cbs-83651"), (sample, "git checkout data/raw/sample")):
+        taken.path.write_bytes(b"y")
+        with pytest.raises(SnapshotError) as caught:
+            open_snapshot(taken)
+        assert says in caught.value.todo
+        assert "ivp import" not in caught.value.todo
+
+
 def test_a_removed_file_is_reported_not_forgotten(workspace: Workspace) -> None:
     taken = take_snapshot(workspace, "cbs-83651", b"x", name="diefstal.csv")
     taken.path.unlink()

@@ -9,7 +9,7 @@ import pytest
 from unit.data.given import Cell, nuisance_cells, nuisance_table
 
 from ivp_analysis.data.clean import clean_file
-from ivp_analysis.data.sums import check_sums
+from ivp_analysis.data.sums import check_sums, doubt_sums
 from ivp_analysis.errors import BuildError
 from ivp_analysis.registry import Registry
 from ivp_analysis.registry.records import Source
@@ -83,6 +83,23 @@ def test_a_code_that_is_published_by_year_only_has_no_months_to_compare(
     cells = nuisance_cells(["GM0938"], [2018]) | {("E33", "GM0938", "2018MM03"): 3}
     yearly = replace(nuisance, yearly_only=("E33",), total_is_complete=False)
     assert check(cells, yearly, registry, tmp_path) > 0
+
+
+def test_reports_that_do_not_add_up_are_a_note_and_no_stop(registry: Registry, tmp_path: Path) -> None:
+    """A month with a report more than the year: the counts hold, so they are used."""
+    source = registry.sources["politie-47013"]
+    head = "ID;SoortMisdrijf;RegioS;Perioden;GeregistreerdeMisdrijven_1;Aangiften_2"
+    periods = [*(f"2018MM{month:02d}" for month in range(1, 13)), "2018JJ00"]
+    rows = [
+        f"{i};1.1.1 ;GM0938;{p};{2 if 'MM' in p else 24};{1 if 'MM' in p else 11}"
+        for i, p in enumerate(periods)
+    ]
+    (tmp_path / "t.csv").write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+    frame = clean_file(tmp_path / "t.csv", source, registry).frames["observations"]
+    assert check_sums(frame, source, "t.csv") == 1
+    assert doubt_sums(frame, source, "t.csv") == [
+        "aangiften do not add up: GM0938 / 2018 / 1.1.1: the months make 12, the year says 11"
+    ]
 
 
 def test_municipalities_may_be_less_than_the_country_but_never_more(

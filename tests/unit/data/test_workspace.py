@@ -39,6 +39,15 @@ def test_a_folder_with_other_files_is_refused(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["foto.jpg"]
 
 
+@pytest.mark.parametrize("path", ["a" * 300, "~nobody-of-that-name/x", "nul\0byte"])
+def test_a_path_that_no_system_takes_is_a_message(path: str, tmp_path: Path) -> None:
+    for use in (init_workspace, open_workspace):
+        with pytest.raises(WorkspaceError, match="cannot be a folder") as caught:
+            use(path if path.startswith("~") else tmp_path / path)
+        assert caught.value.todo
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_opening_what_is_no_workspace_names_the_command(tmp_path: Path) -> None:
     with pytest.raises(WorkspaceError, match="ivp init"):
         open_workspace(tmp_path)
@@ -74,3 +83,9 @@ def test_home_is_found_upward_then_by_name_then_beside_the_package(
     monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "elsewhere"))
     with pytest.raises(WorkspaceError, match=HOME_VARIABLE):
         find_home(tmp_path)
+
+
+def test_only_the_checkout_itself_is_the_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    assert open_workspace().is_checkout
+    assert not init_workspace(tmp_path / "w").is_checkout

@@ -112,10 +112,12 @@ def test_another_encoding_is_named(folder: Path) -> None:
 
 def test_a_missing_file_and_folder_are_named(folder: Path) -> None:
     (folder / "method.toml").unlink()
-    with pytest.raises(RegistryError, match=r"method\.toml: cannot be read"):
+    with pytest.raises(RegistryError, match=r"method\.toml: cannot be read") as missing:
         load_registry(folder)
-    with pytest.raises(RegistryError, match="folder is not there"):
+    assert "ivp init" not in missing.value.todo, "it makes no registry"
+    with pytest.raises(RegistryError, match="folder is not there") as nowhere:
         load_registry(folder / "nowhere")
+    assert "IVP_HOME" in nowhere.value.todo
 
 
 @pytest.mark.parametrize(
@@ -183,15 +185,56 @@ def test_a_bad_change_is_refused(tmp_path: Path, rows: str, says: str) -> None:
         load_changes(new, load_municipalities(old))
 
 
-def test_constants_keep_their_type_and_group(folder: Path, edit: Callable[[str, str, str], None]) -> None:
+def test_constants_keep_their_type_and_group(folder: Path) -> None:
     method = load_method(folder / "method.toml")
     assert method.group("disclosure") == {"threshold": 5}
     assert isinstance(method.group("trend")["window_years"], int)
-    edit("method.toml", "[trend.window_years]\nvalue = 8", "[trend.window_years]\nvalue = true")
-    with pytest.raises(
-        RegistryError, match=r"method\.toml, constant trend\.window_years, field value: True is not"
-    ):
-        load_method(folder / "method.toml")
     (folder / "method.toml").write_text("format = 1\n[trend]\nwindow_years = 8\n", encoding="utf-8")
     with pytest.raises(RegistryError, match=r"constant trend\.window_years: window_years is not a table"):
         load_method(folder / "method.toml")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where", "says"),
+    [
+        (
+            "[targets.baseline_tolerance_abs]",
+            "[targets.baseline_tolerance]",
+            "constant targets.baseline_tolerance",
+            "did you mean 'targets.baseline_tolerance_abs' or",
+        ),
+        ("[text.undetermined_share]", "[texts.undetermined_share]", "texts.undetermined_share", "no method"),
+        ("[peers.k]\nvalue = 12", '[peers.k]\nvalue = "twaalf"', "constant peers.k, field value", "a whole"),
+        ("[peers.k]\nvalue = 12", "[peers.k]\nvalue = 12.5", "constant peers.k, field value", "a whole"),
+        (
+            "[trend.window_years]\nvalue = 8",
+            "[trend.window_years]\nvalue = true",
+            "window_years",
+            "True is not",
+        ),
+        ("[trend.confidence]\nvalue = 0.95", "[trend.confidence]\nvalue = 95", "trend.confidence", "0 and 1"),
+        (
+            '[peer_sets.size_classes]\nvalue = "',
+            '[peer_sets.size_classes]\nvalue = 5 #"',
+            "constant peer_sets.size_classes, field value",
+            "5 is not text in quotes",
+        ),
+    ],
+)
+def test_a_constant_that_no_method_reads_as_it_stands_is_refused(
+    folder: Path, edit: Callable[[str, str, str], None], old: str, new: str, where: str, says: str
+) -> None:
+    edit("method.toml", old, new)
+    with pytest.raises(RegistryError, match=says) as caught:
+        load_registry(folder)
+    assert caught.value.where.startswith("method.toml")
+    assert where in caught.value.where
+
+
+def test_a_constant_that_is_gone_is_named(folder: Path) -> None:
+    path = folder / "method.toml"
+    text = path.read_text(encoding="utf-8")
+    begin = text.index("[peers.min_peers]")
+    path.write_text(text[:begin] + text[text.index("[peer_sets") :], encoding="utf-8")
+    with pytest.raises(RegistryError, match=r"method\.toml: constant peers\.min_peers is missing"):
+        load_registry(folder)

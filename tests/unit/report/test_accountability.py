@@ -16,6 +16,8 @@ from ivp_analysis.report.accountability.tables import (
     tabulate_constants,
     tabulate_coverage,
     tabulate_drops,
+    tabulate_excluded,
+    tabulate_missing,
 )
 from ivp_analysis.report.analysis.analysis import Analysis
 from ivp_analysis.report.forecast.certainty import say_chance_alone, say_track_record
@@ -51,6 +53,23 @@ def test_rows_read_are_rows_kept_and_dropped(analysis_2023: Analysis) -> None:
         gone = sum(d["count"] for d in dropped.rows if d["source"] == row["source"])
         assert row["read"] == row["kept"] + gone
     assert "unsafe_nightlife" not in " ".join(say_gaps(analysis_2023))
+
+
+def test_what_is_empty_or_left_out_is_named(analysis_2023: Analysis) -> None:
+    """The sample holds a merger (Nuth, Onderbanken and Schinnen) and a month without figures in Vaals."""
+    dropped = {row["reason"]: str(row["which"]) for row in tabulate_drops(analysis_2023).rows}
+    merged = dropped[DROPS[Drop.MERGED]]
+    assert merged == "Onderbanken 2012–2018, Nuth 2012–2018 en Schinnen 2012–2018"
+    (empty,) = tabulate_missing(analysis_2023).rows
+    assert str(empty["areas"]).startswith("Vaals, ")
+    assert str(empty["areas"]).endswith(" andere")
+    assert str(empty["periods"]).startswith("2015-08, ")
+
+
+def test_who_is_not_compared_is_told_with_the_division(analysis_2023: Analysis) -> None:
+    rows = {row["area"]: row for row in tabulate_excluded(analysis_2023).rows}
+    assert rows["Vught"]["why"] == "kreeg een deel van Haaren"
+    assert str(rows["Haaren"]["why"]).startswith("opgeheven en verdeeld over ")
 
 
 def test_each_baseline_stands_once_and_the_other_readings_below(analysis_2023: Analysis) -> None:

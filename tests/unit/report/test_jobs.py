@@ -1,10 +1,14 @@
 """Jobs are declared in the registry, listable and selectable."""
 
+from pathlib import Path
+
 import pytest
 
+from ivp_analysis.data.workspace import init_workspace
 from ivp_analysis.errors import UsageError
 from ivp_analysis.registry import Registry, find_plan
 from ivp_analysis.report.run.jobs import Job, declare_jobs, select_jobs
+from ivp_analysis.report.run.reports import listed_jobs
 
 
 @pytest.fixture
@@ -30,6 +34,11 @@ def test_parameters_are_those_of_the_job(jobs: list[Job]) -> None:
     assert vaals.executed == "gemeente-vaals.ipynb"
 
 
+def test_the_jobs_are_listed_without_any_figures(registry: Registry, jobs: list[Job], tmp_path: Path) -> None:
+    listed = listed_jobs(init_workspace(tmp_path / "leeg"), registry, None, None)
+    assert [job.output for job in listed] == [job.output for job in jobs]
+
+
 def test_selection_by_job_and_by_kind(jobs: list[Job]) -> None:
     assert [job.id for job in select_jobs(jobs, ["municipality:vaals"])] == ["municipality:vaals"]
     assert len(select_jobs(jobs, ["municipality"])) == 5
@@ -38,7 +47,7 @@ def test_selection_by_job_and_by_kind(jobs: list[Job]) -> None:
 
 def test_an_unknown_job_is_an_error_with_the_nearest_name(jobs: list[Job]) -> None:
     with pytest.raises(
-        UsageError, match=r"no report job 'municipality:vals'(.|\n)*did you mean 'municipality:vaals'"
+        UsageError, match=r"no report job 'municipality:vals'(.|\n)*did you mean .*'municipality:vaals'"
     ):
         select_jobs(jobs, ["municipality:vals"])
 
