@@ -12,7 +12,6 @@ from urllib.parse import urlsplit, urlunsplit
 
 from ivp_analysis.data.fetch_areas import (
     Nearest,
-    choose_plan,
     listed_areas,
     plan_areas,
     real_key_figures,
@@ -33,6 +32,7 @@ from ivp_analysis.data.regions import BORDERS_FROM
 from ivp_analysis.data.tidy import shortened
 from ivp_analysis.data.workspace import Workspace
 from ivp_analysis.errors import IvpError, UsageError
+from ivp_analysis.registry import find_plan, find_source
 from ivp_analysis.registry.records import Plan, Registry, Source
 
 Outcome = Literal["taken", "unchanged", "failed"]
@@ -144,7 +144,7 @@ def fetch(
     year = year or newest_year(registry, day)
     chosen = _sources(sources, registry, year)
     listed = listed_areas(areas, registry)
-    plan = choose_plan(registry, plan) if areas == "plan" else plan
+    plan = plan or (find_plan(registry, None) if areas == "plan" else None)
     with _client(policy or Policy()) as client:
         run = _Run(
             workspace, registry, client, {**HOSTS, **(base_urls or {})}, from_year or BORDERS_FROM,
@@ -213,10 +213,9 @@ def _sources(sources: Iterable[str], registry: Registry, year: int) -> list[str]
     chosen = list(sources) or list(DEFAULT)
     for source in chosen:
         if source not in FETCHABLE:
-            known = source in registry.sources
-            what = f"{source} is not fetched" if known else f"unknown source {source!r}"
-            how = "take a file of it with ivp import, or " if known else ""
-            raise UsageError(what, todo=f"{how}choose --source from {', '.join(FETCHABLE)}")
+            find_source(registry, source)
+            how = f"take a file of it with ivp import, or choose --source from {', '.join(FETCHABLE)}"
+            raise UsageError(f"{source} is not fetched", todo=how)
         if registry.sources[source].yearly_tables:
             table_of(registry.sources[source], year)
     return [source for source in FETCHABLE if source in chosen]

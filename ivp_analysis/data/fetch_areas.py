@@ -21,16 +21,6 @@ from ivp_analysis.registry.records import Plan, Registry
 Nearest = Callable[[pd.DataFrame], Iterable[str]]
 
 
-def choose_plan(registry: Registry, plan: Plan | None) -> Plan:
-    """The plan that was given, or the only one there is."""
-    if plan is None and len(registry.plans) == 1:
-        return next(iter(registry.plans.values()))
-    if plan is None:
-        known = ", ".join(sorted(registry.plans))
-        raise UsageError("no plan was chosen", todo=f"choose one with --plan ({known}), or give --areas")
-    return plan
-
-
 def plan_areas(
     workspace: Workspace, registry: Registry, plan: Plan, nearest: Nearest | None, today: date
 ) -> tuple[list[str], str]:

@@ -9,7 +9,7 @@ from ivp_analysis.data.clean import Checked, check_file
 from ivp_analysis.data.snapshots import Snapshot, take_snapshot
 from ivp_analysis.data.workspace import Workspace
 from ivp_analysis.errors import UsageError
-from ivp_analysis.registry.near import did_you_mean
+from ivp_analysis.registry import find_source
 from ivp_analysis.registry.records import Registry
 
 
@@ -17,14 +17,11 @@ def import_file(
     workspace: Workspace, registry: Registry, file: Path, source: str, *, taken_on: date | None = None
 ) -> tuple[Snapshot, Checked]:
     """The snapshot, and how much of it can be used; a file with a fault is not kept at all."""
-    if source not in registry.sources:
-        known = ", ".join(sorted(registry.sources))
-        todo = f"{did_you_mean(source, registry.sources)}choose --source from {known}"
-        raise UsageError(f"unknown source {source!r}", todo=todo)
+    record = find_source(registry, source)
     if not file.is_file():
         raise UsageError("no such file", where=str(file), todo="check the path")
     _refuse_locked(file)
-    checked = check_file(file, registry.sources[source], registry)
+    checked = check_file(file, record, registry)
     return take_snapshot(workspace, source, file, taken_on=taken_on), checked
 
 

@@ -11,7 +11,7 @@ from ivp_analysis.data.delivery_schema import Row, check_rows
 from ivp_analysis.data.delivery_specs import TEMPLATES, DeliveryTemplate
 from ivp_analysis.data.delivery_tables import delivery_tables
 from ivp_analysis.data.read_xlsx import TextRow, is_workbook, read_workbook
-from ivp_analysis.data.tabular import read_header
+from ivp_analysis.data.tabular import not_utf8, read_header
 from ivp_analysis.data.tidy import Reading
 from ivp_analysis.errors import InputError
 from ivp_analysis.registry.records import Registry, Source
@@ -45,9 +45,7 @@ def _csv_rows(content: bytes, name: str) -> list[TextRow]:
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
-        row = content.count(b"\n", 0, error.start) + 1
-        what = f"byte {content[error.start : error.start + 1]!r} is not UTF-8"
-        raise InputError(what, where=f"{name}, row {row}", todo="save the file as CSV UTF-8") from error
+        raise not_utf8(error, name) from error
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True)
     rows: list[TextRow] = []
     number = 0

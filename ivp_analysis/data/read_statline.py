@@ -12,6 +12,7 @@ import pandas as pd
 from ivp_analysis.data.counts import parse_count
 from ivp_analysis.data.coverage import pack_years
 from ivp_analysis.data.regions import BORDERS_FROM, area_by_name, known_at, unknown_area
+from ivp_analysis.data.tabular import not_utf8
 from ivp_analysis.data.tidy import Drop, Reading, join_named, tally
 from ivp_analysis.errors import InputError
 from ivp_analysis.registry.records import Registry, Source
@@ -56,9 +57,7 @@ def _rows(content: bytes, name: str) -> list[list[str]]:
             [cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=";")
         ]
     except UnicodeDecodeError as error:
-        row = content.count(b"\n", 0, error.start) + 1
-        what = f"byte {content[error.start : error.start + 1]!r} is not UTF-8"
-        raise InputError(what, where=f"{name}, row {row}", todo="save the file as CSV UTF-8") from error
+        raise not_utf8(error, name) from error
     except csv.Error as error:
         raise InputError(f"the file cannot be read ({error})", where=name, todo=_AGAIN) from error
 

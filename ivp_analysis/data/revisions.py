@@ -16,7 +16,7 @@ from ivp_analysis.data.text_table import text_table
 from ivp_analysis.data.tidy import Reading
 from ivp_analysis.data.workspace import Workspace
 from ivp_analysis.errors import UsageError
-from ivp_analysis.registry.near import did_you_mean
+from ivp_analysis.registry import find_source
 from ivp_analysis.registry.records import Registry
 
 _KEY = ["area_code", "code", "period"]
@@ -79,11 +79,7 @@ def compare_snapshots(
     workspace: Workspace, registry: Registry, source: str, a: str | None = None, b: str | None = None
 ) -> Comparison:
     """Vintage `a` (older) against `b`, each by its date or the start of its hash; default the newest two."""
-    if source not in registry.sources:
-        known = ", ".join(sorted(registry.sources))
-        raise UsageError(
-            f"unknown source {source!r}", todo=f"{did_you_mean(source, registry.sources)}known are {known}"
-        )
+    find_source(registry, source)
     before, after = _two(list_snapshots(workspace, source), source, a, b)
     old, new = (_values(clean_snapshot(snapshot, registry)) for snapshot in (before, after))
     whole = old.to_frame("before").join(new.rename("after"), how="outer")

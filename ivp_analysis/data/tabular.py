@@ -191,16 +191,19 @@ def _column(chunks: pa.ChunkedArray) -> Column:
     return Column(np.concatenate(parts), tuple(distinct))
 
 
+def not_utf8(error: UnicodeDecodeError, name: str) -> InputError:
+    """Which byte, in which row."""
+    row = error.object.count(b"\n", 0, error.start) + 1
+    what = f"byte {error.object[error.start : error.start + 1]!r} is not UTF-8"
+    return InputError(what, where=f"{name}, row {row}", todo="save the file as CSV UTF-8")
+
+
 def _explain(content: bytes, name: str, delimiter: str, width: int, message: str) -> InputError:
     """Find the row at fault; only on the way to an error, so it may be slow."""
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
-        row = content.count(b"\n", 0, error.start) + 1
-        found = content[error.start : error.start + 1]
-        return InputError(
-            f"byte {found!r} is not UTF-8", where=f"{name}, row {row}", todo="save the file as CSV UTF-8"
-        )
+        return not_utf8(error, name)
     for row, fields in _rows(text, delimiter):
         if fields and len(fields) != width:
             what = f"{len(fields)} columns where {width} are expected: the file is cut off or damaged"

@@ -10,7 +10,8 @@ from ivp_analysis.errors import UsageError
 from ivp_analysis.periods import FIRST_YEAR
 from ivp_analysis.registry.files import read_by_id, read_toml
 from ivp_analysis.registry.names import slug
-from ivp_analysis.registry.records import Aim, Approach, Listed, Plan, Registry, Statement, Target
+from ivp_analysis.registry.near import did_you_mean
+from ivp_analysis.registry.records import Aim, Approach, Listed, Plan, Registry, Source, Statement, Target
 from ivp_analysis.registry.references import check_area, check_known
 from ivp_analysis.registry.strict import build_record, demand
 
@@ -148,6 +149,15 @@ def _check_expected(statement: Statement, place: str) -> None:
     one = any(set(statement.expects) <= set(direction) for direction in _DIRECTIONS)
     listed = ", ".join(statement.expects)
     demand(one, f"the words {listed} have several directions", where, "write a statement for each")
+
+
+def find_source(registry: Registry, source_id: str) -> Source:
+    """The source of that id; the error has the nearest ids, and all."""
+    if source_id in registry.sources:
+        return registry.sources[source_id]
+    known = ", ".join(sorted(registry.sources))
+    todo = f"{did_you_mean(source_id, registry.sources)}choose --source from {known}"
+    raise UsageError(f"unknown source {source_id!r}", todo=todo)
 
 
 def find_plan(registry: Registry, plan_id: str | None) -> Plan:

@@ -81,7 +81,8 @@ def test_a_changed_raw_file_stops_the_build(workspace: Path) -> None:
 
 
 def test_an_empty_workspace_says_what_to_do(workspace: Path) -> None:
-    for command in ("build", "reports", "list"):
+    assert _ivp("list", "--workspace", str(workspace)).returncode == 0, "the jobs need no figures"
+    for command in ("build", "reports"):
         result = _ivp(command, "--workspace", str(workspace))
         assert result.returncode in (1, 2)
         assert "->" in result.stderr
