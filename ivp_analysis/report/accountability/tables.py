@@ -118,7 +118,9 @@ def tabulate_missing(analysis: Analysis) -> Table:
         {
             "source": str(told["title"]),
             "count": told["status"]["missing"],
-            **{what: _which(told["missing"][what], analysis) for what in ("areas", "codes", "periods")},
+            "areas": _which(told["missing"]["areas"], analysis),
+            "codes": _which([code.replace("|", " ") for code in told["missing"]["codes"]], analysis),
+            "periods": _which([numbers.period(one) for one in told["missing"]["periods"]], analysis),
         }
         for told in analysis.build.sources.values()
         if told.get("missing")
