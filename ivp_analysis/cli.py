@@ -12,7 +12,6 @@ import typer
 if TYPE_CHECKING:
     from ivp_analysis.data.workspace import Workspace
     from ivp_analysis.registry.records import Registry
-    from ivp_analysis.report.run.manifest import Outcome
 
 app = typer.Typer(
     help="Veiligheidsanalyse: police figures in, trends, benchmarks and reports out.",
@@ -245,7 +244,7 @@ def reports_command(
     for outcome in made.outcomes:
         if outcome.outcome in ("failed", "not started"):
             typer.echo(f"{outcome.outcome}: {outcome.job.id}: {outcome.error}", err=True)
-    typer.echo(_closing_line(made.outcomes, made.seconds))
+    typer.echo(made.summary)
     typer.echo(str(made.index))
     if any(outcome.outcome in ("failed", "not started") for outcome in made.outcomes):
         raise typer.Exit(1)
@@ -290,12 +289,3 @@ def plan_new_command(
     file, home = write_plan_template(place, registry, new, plan_id=plan, year=year, out=out)
     typer.echo(f"fill in {file}")
     typer.echo(f"then save it as {home} and run: ivp verify --plan {home.stem}")
-
-
-def _closing_line(outcomes: list[Outcome], seconds: float) -> str:
-    tally = {
-        word: sum(o.outcome == word for o in outcomes)
-        for word in ("made", "skipped", "failed", "not started")
-    }
-    parts = ", ".join(f"{number} {word}" for word, number in tally.items() if number or word != "not started")
-    return f"{parts} in {seconds:.1f} s"

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from ivp_analysis.data.files import sha256_file, write_text
 from ivp_analysis.report.run.inputs import library_versions
@@ -29,6 +29,22 @@ class Outcome:
     why: str
     files: Mapping[str, str]
     error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a run made: outcomes in the order of the jobs, the index, and the wall time."""
+
+    outcomes: list[Outcome]
+    index: Path
+    seconds: float
+
+    @property
+    def summary(self) -> str:
+        """How many jobs came to what, for the terminal."""
+        tally = {word: sum(o.outcome == word for o in self.outcomes) for word in get_args(Word)}
+        told = ", ".join(f"{n} {word}" for word, n in tally.items() if n or word != "not started")
+        return f"{told} in {self.seconds:.1f} s"
 
 
 def why_run(

@@ -32,7 +32,7 @@ from ivp_analysis.report.page.pdf import check_pdf_possible
 from ivp_analysis.report.run.copies import drop_copies, write_pdfs, write_single_files
 from ivp_analysis.report.run.inputs import Inputs
 from ivp_analysis.report.run.jobs import Job, choose_areas, declare_guests, declare_jobs, select_jobs
-from ivp_analysis.report.run.manifest import Ledger, Outcome, why_run
+from ivp_analysis.report.run.manifest import Ledger, Made, Outcome, why_run
 from ivp_analysis.report.run.overview import Overview, survey
 from ivp_analysis.report.run.pool import JOB_SECONDS, WorkerPool
 from ivp_analysis.report.run.progress_bar import RunBar
@@ -61,15 +61,6 @@ class Options:
     limit: float = JOB_SECONDS
     pdf: bool = False
     single_file: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """What a run made: outcomes in the order of the jobs, the index, and the wall time."""
-
-    outcomes: list[Outcome]
-    index: Path
-    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
