@@ -14,8 +14,9 @@ from scipy import special
 
 from ivp_analysis.methods.arrays import Flags, Floats, Indices, as_floats, as_years
 
-# Numerical setting: the AR(1) correlations between which is interpolated, no policy.
+# Numerical settings, no policy: the AR(1) correlations between which is interpolated, and what counts as none.
 CORRELATIONS = np.linspace(-0.9, 0.95, 38)
+NO_SPREAD = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,9 @@ def correlation_p(curves: SerialCurves, rows: Indices, observed: float) -> float
         return 1.0
     mean = lagged / squared
     variance = 2 * (spread - 2 * mean * lagged + mean**2 * squared)
+    # Residuals with one degree of freedom left can only point one way: they show no correlation and no chance.
+    if variance <= NO_SPREAD * squared:
+        return 1.0
     return float(special.ndtr(-(observed - mean) * squared / np.sqrt(variance)))
 
 

@@ -19,6 +19,7 @@ from ivp_analysis.methods.benchmark import (
 from ivp_analysis.methods.contribution import sum_years
 from ivp_analysis.methods.ranks import Rank, rank_units
 from ivp_analysis.report.analysis.findings import Area, Finding
+from ivp_analysis.report.analysis.rounding import rounding_variances
 from ivp_analysis.report.page.words import BENCHMARK_WORDS, LevelWord, Tone, judge
 
 if TYPE_CHECKING:
@@ -77,15 +78,13 @@ def open_levels(analysis: Analysis, series: IndicatorSeries, window: tuple[int, 
     first, last = window or (analysis.year - analysis.benchmark_rules.years + 1, analysis.year)
     n, codes = last - first + 1, analysis.pool
     periods = [int(period) for period in series.counts.columns]
-    rounded = analysis.rounded(series).to_numpy()
-    variance = float(analysis.registry.method.group("rates")["rounding5_variance"])
     people = analysis.people
     return Levels(
         codes=codes,
         years=(first, last),
         counts=sum_years(series.counts.to_numpy(dtype=float), periods, last_year=last, n_years=n),
         exposure=sum_years(people.to_numpy(dtype=float), list(people.columns), last_year=last, n_years=n),
-        rounding=np.where(rounded, variance * n, 0.0),
+        rounding=rounding_variances(analysis, series, codes, range(first, last + 1)).sum(axis=1),
     )
 
 

@@ -100,3 +100,9 @@ def test_nothing_left_to_scatter_shows_nothing():
     assert estimate_correlation(curves, np.array([0]), 0.3) == 0
     assert slope_inflation(curves, np.array([0]), np.array([0.0]), 0.5) == 1
     assert correlation_p(curves, np.array([0]), 0.3) == 1
+
+
+def test_one_degree_of_freedom_is_no_chance():
+    """The residuals of three years can only be a multiple of 1, -2, 1: their correlation is always the same."""
+    curves = serial_curves(np.ones((1, 3), dtype=bool), np.arange(3.0))
+    assert correlation_p(curves, np.array([0]), -2 / 3) == 1
