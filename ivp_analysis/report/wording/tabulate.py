@@ -97,8 +97,7 @@ def level_verdict(found: Benchmark, *, rank: bool = False) -> NarrowVerdict:
     details = [f"{numbers.decimal(ratio, 2)} keer"]
     if rank and found.rank:
         details.append(say_rank(found.rank))
-    trend = found.finding.trend
-    rule = relative_word(trend.word, trend.relative.word if trend.relative else None)
+    rule = relative_word(found.finding.trend)
     if rule and rule.short and not rank:
         details.append(rule.short)
     return NarrowVerdict(found.word.short, found.word.sign, found.tone, "; ".join(details))

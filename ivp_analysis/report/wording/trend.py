@@ -9,9 +9,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from ivp_analysis.methods.trend_words import TrendWord
 from ivp_analysis.report.analysis.findings import Finding
 from ivp_analysis.report.page import numbers
-from ivp_analysis.report.wording.relative import relative_clause, relative_word
+from ivp_analysis.report.wording.relative import RelativeWord, peer_change, relative_clause, relative_word
 
 _VERDICTS = {"good": "Dat is gunstig.", "bad": "Dat is ongunstig."}
 
@@ -32,20 +33,26 @@ def say_trend(finding: Finding) -> str:
 
 def say_relative(finding: Finding) -> str:
     """How that trend compares with the same trend of comparable municipalities; nothing where it cannot be told."""
-    own, relative = finding.trend, finding.trend.relative
-    if own.word is None or relative is None or relative.word is None:
-        return ""
-    rule = relative_word(own.word, relative.word)
+    rule = relative_word(finding.trend)
     if rule is None:
         return ""
-    clause = relative_clause(own.word, relative.word, plural=finding.indicator.plural)
-    size = ""
-    if rule.sure and finding.carries_percentage:
-        low, high = (numbers.percent(end, 1, signed=True) for end in (relative.lower, relative.upper))
-        change = numbers.percent(relative.change, 1, signed=True)
-        margin = numbers.percent(finding.rules.confidence)
-        size = f", verschil {change} per jaar; {margin}-marge {low} tot {high}"
-    return f"{_subject(finding)} {clause} ({say_window(finding)}{size})."
+    clause = relative_clause(rule, plural=finding.indicator.plural)
+    return f"{_subject(finding)} {clause} ({say_window(finding)}{_difference_elsewhere(finding, rule)})."
+
+
+def _difference_elsewhere(finding: Finding, rule: RelativeWord) -> str:
+    """How it went there and how far apart; where they keep pace, the bounds that this word rests on."""
+    relative, rules = finding.trend.relative, finding.rules
+    if not (rule.sure and finding.carries_percentage and relative):
+        return ""
+    there, change = (
+        numbers.percent(c, 1, signed=True) for c in (peer_change(finding.trend), relative.change)
+    )
+    text = f", daar {there} per jaar; verschil {change}"
+    if relative.word is TrendWord.STABLE:
+        return f"{text}, met {numbers.percent(rules.equivalence_confidence)} zekerheid minder dan {numbers.percent(rules.equivalence)}"
+    low, high = (numbers.percent(end, 1, signed=True) for end in (relative.lower, relative.upper))
+    return f"{text}, {numbers.percent(rules.confidence)}-marge {low} tot {high}"
 
 
 def say_heterogeneity(finding: Finding) -> str:
