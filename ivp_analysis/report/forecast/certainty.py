@@ -56,7 +56,8 @@ def _say_words(analysis: Analysis) -> list[str]:
     false = numbers.percent(rules.q_max)
     return [
         f"Daling of stijging: de cijfers van {rules.min_years} tot {rules.window_years} jaar wijzen duidelijk één "
-        f"kant op. Van al zulke woorden samen is naar verwachting hoogstens {false} onterecht.",
+        f"kant op. Schommelen jaren zoals wij aannemen, dan is van al zulke woorden samen naar verwachting hoogstens "
+        f"{false} onterecht.",
         "Lijkt te dalen, niet zeker: het wijst die kant op, maar toeval is niet uitgesloten.",
         "Richting niet vast te stellen: er kan iets veranderd zijn, maar deze aantallen laten het niet zien.",
         "Niet van toeval te onderscheiden: zo'n verschil komt ook voor als er niets verandert.",

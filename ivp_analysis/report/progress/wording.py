@@ -21,6 +21,7 @@ from ivp_analysis.report.targets.words import (
     say_chance,
     say_tally,
 )
+from ivp_analysis.report.wording.account import say_unusual_years
 from ivp_analysis.report.wording.tabulate import sentence_case
 from ivp_analysis.report.wording.trend import join_words
 
@@ -30,7 +31,9 @@ def say_progress(progress: TargetProgress, outlook: Outlook) -> list[str]:
     if progress.status.word == ProgressWord.NOT_ASSESSABLE:
         return [say_reason(progress), *say_baseline(progress)]
     change = [*_say_change(progress, outlook.analysis), *_say_elsewhere(progress, outlook.analysis)]
-    rest = [*_say_months(progress), *_say_later(progress), *say_baseline(progress)]
+    years = (progress.target.baseline_year, progress.judged_year)
+    unusual = say_unusual_years(outlook.analysis, progress.target.indicator, years)
+    rest = [*_say_months(progress), *_say_later(progress), *say_baseline(progress), *unusual]
     return [
         _say_count(progress),
         *_say_chance(progress, outlook),

@@ -13,6 +13,7 @@ from ivp_analysis.report.analysis.analysis import Analysis
 from ivp_analysis.report.page import numbers
 from ivp_analysis.report.targets.setting import Nesting, Setting
 from ivp_analysis.report.targets.words import CHANCE_WORDS, COHERENCE_WORDS, NOT_BEYOND_CHANCE, say_chance
+from ivp_analysis.report.wording.account import say_unusual_years
 from ivp_analysis.report.wording.trend import join_words
 
 
@@ -34,6 +35,8 @@ def say_setting(setting: Setting, analysis: Analysis) -> list[str]:
             "Er zijn geen cijfers van vergelijkbare gemeenten; hoe sterk zulke aantallen schommelen is "
             "gemeten bij de gemeenten van het plan zelf."
         )
+    start = (setting.baseline.year, setting.origin)
+    found += say_unusual_years(analysis, setting.indicator.id, start)
     return [sentence for sentence in found if sentence]
 
 
