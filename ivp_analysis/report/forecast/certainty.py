@@ -7,7 +7,7 @@ import numpy as np
 from ivp_analysis.methods.rates import poisson_limits
 from ivp_analysis.report.analysis.analysis import Analysis
 from ivp_analysis.report.forecast.forecasts import Outlook
-from ivp_analysis.report.forecast.skill_cards import SkillBook
+from ivp_analysis.report.forecast.skill_cards import CALIBRATION_WORDS, SkillBook
 from ivp_analysis.report.page import numbers
 from ivp_analysis.report.page.pieces import Heading, Text
 from ivp_analysis.report.page.shown import Parts
@@ -92,5 +92,8 @@ def say_track_record(outlook: Outlook, book: SkillBook) -> list[str]:
             f"Dat waren maar {years} verschillende jaren. Of de marges kloppen, is dus nog niet vast te stellen."
         )
     else:
-        found.append(f"Dat waren {years} verschillende jaren, waaronder bijzondere zoals de coronatijd.")
+        found.append(
+            f"Dat waren {years} verschillende jaren, waaronder bijzondere zoals de coronatijd; "
+            f"{CALIBRATION_WORDS[card.calibration]}."
+        )
     return found

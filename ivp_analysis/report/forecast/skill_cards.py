@@ -27,7 +27,7 @@ FORECASTER_NAMES: dict[Forecaster, str] = {
 }
 CALIBRATION_WORDS: dict[Calibration, str] = {
     Calibration.NOT_ESTABLISHED: "calibratie nog niet vast te stellen",
-    Calibration.CONSISTENT: "marges wijken niet aantoonbaar af",
+    Calibration.CONSISTENT: "marges zijn in orde",
     Calibration.TOO_NARROW: "marges zijn te smal",
     Calibration.TOO_WIDE: "marges zijn te ruim",
 }
@@ -143,6 +143,7 @@ def say_skill(skill: Skill, horizon: int) -> list[str]:
         *_say_rivals(card),
         _say_brier(card),
         _say_calibration(skill, card),
+        *_say_temper(skill, card),
     ]
 
 
@@ -199,7 +200,20 @@ def _say_brier(card: SkillCard) -> str:
 def _say_calibration(skill: Skill, card: SkillCard) -> str:
     if card.calibration != Calibration.NOT_ESTABLISHED:
         return f"Over {len(card.origins)} beginjaren: {CALIBRATION_WORDS[card.calibration]}."
+    if card.n_apart >= skill.rules.min_origins:
+        return "Calibratie nog niet vast te stellen: daarvoor verschillen de jaren te veel van elkaar."
     return (
-        f"Calibratie nog niet vast te stellen: er zijn {len(card.origins)} beginjaren, "
+        f"Calibratie nog niet vast te stellen: er zijn {card.n_apart} jaren die elkaar niet overlappen, "
         f"en minstens {skill.rules.min_origins} zijn nodig."
     )
+
+
+def _say_temper(skill: Skill, card: SkillCard) -> list[str]:
+    """Chances near 0 or 1 lean on the ends of the margin: where it held too little, they are too bold."""
+    if card.coverage_wide.value >= skill.rules.wide_low:
+        return []
+    missed = numbers.percent(1 - card.coverage_wide.value)
+    return [
+        f"In {missed} van de gevallen viel de uitkomst buiten de ruime marge. Zeer kleine en zeer grote kansen, zoals "
+        "minder dan 1 op 20, zijn hier dus te stellig."
+    ]
