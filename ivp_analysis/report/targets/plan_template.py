@@ -152,7 +152,7 @@ def _block(outlook: Outlook, book: SkillBook, indicator: str, new: NewPlan) -> s
         last_year=new.last_year,
         unit=_quoted(record.unit),
     )
-    earlier = say_skill_short(book.skill(indicator), new.last_year - setting.origin)
+    earlier = say_skill_short(book.skill(indicator, setting.area), new.last_year - setting.origin)
     return "\n".join(
         [
             f"# ---- {record.label} ----",

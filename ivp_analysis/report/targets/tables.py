@@ -113,7 +113,9 @@ def label_of(setting: Setting) -> str:
 
 
 def skill_words(setting: Setting, book: SkillBook) -> str:
-    return say_skill_short(book.skill(setting.indicator.id), setting.target_year - setting.origin)
+    return say_skill_short(
+        book.skill(setting.indicator.id, setting.area), setting.target_year - setting.origin
+    )
 
 
 def tabulate_options(setting: Setting, analysis: Analysis) -> Table:
