@@ -130,7 +130,7 @@ def test_sentences_say_the_chance_as_people_do_and_what_it_rests_on(
     analysis_2023: Analysis, base: dict[str, Setting]
 ) -> None:
     said = " ".join(say_setting(base["hic"], analysis_2023))
-    assert "de kans dat het doel wordt gehaald ongeveer 3 op 10 (kans klein)" in said
+    assert "de kans dat het doel wordt gehaald ongeveer 2 op 10 (kans klein)" in said
     assert "met 80% kans tussen" in said
     hidden = " ".join(say_setting(base["bicycle_theft"], analysis_2023))
     assert f"Ook precies gehaald is het doel {NOT_BEYOND_CHANCE}." in hidden
