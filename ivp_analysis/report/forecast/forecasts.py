@@ -124,7 +124,7 @@ def sums_of(panel: Panel, groups: Sequence[Sequence[int]]) -> Floats:
 def _project(outlook: Outlook, indicator: str, area: Area, origin: int) -> Forecast | None:
     """The area is one series, its sum; its pool is what is like it, by the very steps that the backtest takes.
 
-    Level and drift variance come from this indicator: between indicators of one group the level variance
+    Level and drift variance come from this indicator, not from its group as a whole: between indicators of one group the level variance
     differs more than tenfold, and a mean over the group would fit none of them.
     """
     panel = outlook.panel(indicator)

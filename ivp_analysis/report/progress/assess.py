@@ -156,6 +156,8 @@ def why_absent(outlook: Outlook, target: Target, area: Area) -> NoProgress | Non
     if outlook.analysis.year < target.baseline_year:
         return NoProgress.NO_COUNT
     ours = outlook.count(target.indicator, area, target.baseline_year)
+    if math.isnan(ours):
+        return NoProgress.NO_BASELINE
     rules = outlook.target_rules
     margin = max(rules.baseline_tolerance_abs, rules.baseline_tolerance_rel * target.baseline)
     return None if abs(ours - target.baseline) <= margin else NoProgress.NOT_REPRODUCIBLE

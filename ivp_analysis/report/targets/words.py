@@ -52,6 +52,7 @@ REASONS: dict[NoProgress, str] = {
     NoProgress.NO_SOURCE: "de bron ontbreekt in deze gegevens",
     NoProgress.NOT_REPRODUCIBLE: "onze cijfers geven een andere uitgangswaarde dan het plan",
     NoProgress.NO_COUNT: "er is geen cijfer over dit jaar",
+    NoProgress.NO_BASELINE: "er is geen cijfer over het uitgangsjaar",
     NoProgress.NO_FORECAST: "er zijn te weinig jaren voor een verwachting",
 }
 # Letter and name, and on what it rests.
@@ -63,8 +64,8 @@ CANDIDATES: dict[Candidate, tuple[str, str]] = {
     Candidate.KEEP: ("E. Vasthouden", "niet meer dan in het uitgangsjaar"),
 }
 BENCHMARK_GROUNDS: dict[BenchmarkBasis, str] = {
-    BenchmarkBasis.MEDIAN: "het middelste niveau van vergelijkbare gemeenten",
-    BenchmarkBasis.BEST_QUARTER: "het niveau van het beste kwart van vergelijkbare gemeenten",
+    BenchmarkBasis.MEDIAN: "het middelste niveau van vergelijkbare gemeenten, bij het aantal inwoners van nu",
+    BenchmarkBasis.BEST_QUARTER: "het niveau van het beste kwart van vergelijkbare gemeenten, bij het aantal inwoners van nu",
     BenchmarkBasis.ALREADY_BEST: "het niveau van het beste kwart; wij zitten daar al onder",
 }
 COHERENCE_WORDS: dict[CoherenceWord, str] = {

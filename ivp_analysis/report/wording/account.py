@@ -46,6 +46,8 @@ def _say_levels(analysis: Analysis) -> list[str]:
         f"veel lager als het buiten de {numbers.percent(rules.limit_outer, 1)}-grens valt.",
         f"Ongeveer gelijk betekent: met {numbers.percent(rules.same_confidence)} zekerheid ligt het niveau tussen {low} en "
         f"{high} keer dat van vergelijkbare gemeenten.",
+        f"Dat woord is zeldzaam: {analysis.chooser.rules.k} gemeenten verschillen onderling zo veel dat de marge om hun niveau "
+        "zelden smal genoeg is.",
     ]
 
 
@@ -72,6 +74,7 @@ def say_peer_features(analysis: Analysis) -> list[str]:
         + ("" if analysis.home else "De gemeenten van het plan zelf zijn nooit elkaars vergelijking. ")
         + "Criminaliteit telt niet mee in de keuze."
     ]
+    sentences.append("De kenmerken gaan over het nieuwste jaar dat de gegevens hebben.")
     absent = [FEATURES[name].label for name in FEATURES if name not in group.features]
     if absent:
         sentences.append(

@@ -71,9 +71,12 @@ def test_undetermined_says_what_may_be_chance(burglary: Benchmark) -> None:
         "Of de geregistreerde woningcriminaliteit in Vaals in 2021–2023 hoger of lager was dan bij vergelijkbare "
         "gemeenten, is niet vast te stellen. Het was 1,10 keer hun niveau; tussen 0,62 en 1,48 kan dat toeval zijn."
     )
-    outside = _with(burglary, BenchmarkWord.UNDETERMINED, ratio=1.60, inner=(0.62, 1.48))
-    assert "niet zeker genoeg" in say_benchmark(outside)
+    outside = _with(burglary, BenchmarkWord.UNDETERMINED, ratio=1.60, inner=(0.62, 1.48), q=0.3)
+    assert "na weging van alle vergelijkingen is dat niet zeker genoeg" in say_benchmark(outside)
     assert "kan dat toeval zijn" not in say_benchmark(outside)
+    smoothed = _with(burglary, BenchmarkWord.UNDETERMINED, ratio=1.60, inner=(0.62, 1.48), q=0.02)
+    assert "na afvlakking van toeval is het verschil klein" in say_benchmark(smoothed)
+    assert "na weging" not in say_benchmark(smoothed)
 
 
 def test_too_few_peers_is_a_reason_and_no_word(analysis_2023: Analysis) -> None:

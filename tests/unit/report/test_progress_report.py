@@ -150,6 +150,9 @@ def test_a_missing_source_and_another_baseline_are_not_judged(outlooks: dict[int
     said = " ".join(say_progress(other, outlook))
     assert "Dit doel is niet te beoordelen" in said
     assert "Het plan noemt 600 in 2018; daarvan geven onze cijfers 498." in said
+    before = assess_target_progress(outlook, replace(hic, baseline_year=2005))
+    assert before.status.reason == NoProgress.NO_BASELINE
+    assert "er is geen cijfer over het uitgangsjaar" in " ".join(say_progress(before, outlook))
     gone = assess_target_progress(outlook, replace(hic, indicator="unsafe_nightlife"))
     assert gone.status.reason == NoProgress.NO_SOURCE
 
