@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ivp_analysis.methods.rates import poisson_limits
+from ivp_analysis.methods.stillness import measure_stillness
 from ivp_analysis.report.analysis.analysis import Analysis
 from ivp_analysis.report.forecast.forecasts import Outlook
 from ivp_analysis.report.forecast.skill_cards import CALIBRATION_WORDS, SkillBook
@@ -70,6 +71,23 @@ def _say_chances(outlook: Outlook) -> list[str]:
         "De kans gaat ervan uit dat het gaat zoals het bij zulke aantallen gaat. Zij is geen oordeel over de inzet.",
         f"Bij elke verwachting staat een marge. Naar verwachting ligt {numbers.percent(outlook.rules.interval)} van "
         "de uitkomsten daarbinnen, en de rest erbuiten.",
+        *say_stillness(outlook),
+    ]
+
+
+def say_stillness(outlook: Outlook) -> list[str]:
+    """How far off the chance is where nothing changes, simulated with the method's own constants."""
+    tested = outlook.backtest_rules
+    found = measure_stillness(
+        outlook.rules, years=tested.max_train, ahead=tested.horizons_max, ratio=tested.target_ratio
+    )
+    fall = numbers.percent(1 - found.ratio)
+    return [
+        f"Stel dat er nooit iets verandert, en dat een doel over {found.ahead} jaar {fall} lager ligt dan nu. Door toeval "
+        f"wordt dan {numbers.percent(found.true)} van zulke doelen gehaald, terwijl wij gemiddeld "
+        f"{numbers.percent(found.said)} kans noemen.",
+        f"Dat is nagebootst met {numbers.count(found.n)} reeksen. Onze kans rekent op schommelingen die er in zo'n wereld "
+        "niet zijn.",
     ]
 
 
