@@ -27,6 +27,10 @@ class BacktestRules:
     min_origins: int
     bootstrap: int
     wide_interval: float
+    wide_low: float
+    wide_high: float
+    shown_low: float
+    shown_high: float
     target_ratio: float
     classes: int
 

@@ -19,7 +19,7 @@ from ivp_analysis.methods.benchmark_words import (
 )
 from ivp_analysis.methods.funnel import measure_overdispersion, sampling_variance
 from ivp_analysis.methods.multiplicity import adjust
-from ivp_analysis.methods.shrinkage import fit_gamma_prior, shrink_marshall, shrink_rates
+from ivp_analysis.methods.shrinkage import fit_gamma_prior, shrink_rates
 
 _NOTHING = float("nan")
 Limits = tuple[float, float]
@@ -30,8 +30,7 @@ class BenchmarkResult:
     """A level (a sum of years) set against its peers. Limits and ratios are of count to `expected` count.
 
     `inner` and `outer` are the limits of the verdict, `same` the interval of the ratio for "about equal".
-    `shrunken_ratio` is the shrunken rate over the median of the peers' shrunken rates; `marshall_rate` the
-    check on it. NaN: not known. `q` and `word` are None until `with_benchmark_words` has seen all areas.
+    `shrunken_ratio` is the shrunken rate over the median of the peers' shrunken rates. NaN: not known. `q` and `word` are None until `with_benchmark_words` has seen all areas.
     """
 
     count: float
@@ -51,7 +50,6 @@ class BenchmarkResult:
     shrunken: Limits
     peer_median: float
     shrunken_ratio: float
-    marshall_rate: float
     q: float | None = None
     word: BenchmarkWord | None = None
 
@@ -68,7 +66,7 @@ def compare_with_peers(
 ) -> BenchmarkResult:
     """One area against its peers, over the same years. A peer whose count is missing is left out.
 
-    `dispersion` (pooled, of the trend) widens the interval for "about equal" by the scatter from year to
+    `dispersion` (pooled, of years around the peers') widens the interval for "about equal" by the scatter from year to
     year; the limits need it not, for tau2 is measured from counts that scatter likewise. `rounding_variance`
     is that of the sum.
     """
@@ -134,14 +132,12 @@ def _shrunken(count: float, exposure: float, y: Floats, e: Floats, rules: Benchm
     prior = fit_gamma_prior(group_y, group_e)
     shrunk = shrink_rates(prior, group_y, group_e, confidence=rules.limit_inner)
     median = float(np.median(shrunk.rates[1:]))
-    marshall = shrink_marshall(group_y, group_e)
     return replace(
         _unknown(count, exposure, y, e),
         shrunken_rate=float(shrunk.rates[0]),
         shrunken=(float(shrunk.lower[0]), float(shrunk.upper[0])),
         peer_median=median,
         shrunken_ratio=float(shrunk.rates[0]) / median,
-        marshall_rate=float(marshall.rates[0]),
     )
 
 
@@ -165,7 +161,6 @@ def _unknown(count: float, exposure: float, y: Floats, e: Floats) -> BenchmarkRe
         shrunken=gap,
         peer_median=_NOTHING,
         shrunken_ratio=_NOTHING,
-        marshall_rate=_NOTHING,
     )
 
 

@@ -55,7 +55,10 @@ def fit_common_slope(
 
 def _columns(years: Floats, steps: Floats | None, inside: Flags) -> Floats:
     """Time, and the steps that the window can tell from level, time and each other; nothing without time."""
-    candidates = [years - years.mean()] + ([] if steps is None else list(steps.T))
+    time = years - years.mean()
+    if steps is None:
+        return time[:, None] if inside.sum() > 1 else np.empty((years.size, 0))
+    candidates = [time, *steps.T]
     level = np.ones((int(inside.sum()), 1))
     kept: list[Floats] = []
     for column in candidates:

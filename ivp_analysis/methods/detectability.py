@@ -9,12 +9,14 @@ from scipy import special
 
 from ivp_analysis.errors import MethodError
 from ivp_analysis.methods.predictive import growth_law
+from ivp_analysis.methods.two_periods import compare_periods
 
 
 @dataclass(frozen=True, slots=True)
 class Detectability:
     """A target against its baseline, both single-year counts taken as Poisson; changes are fractions.
 
+    `p_scattered` is the wider of the exact test and its quasi form: years scatter more than Poisson chance alone.
     `largest_visible` is the largest later count whose exact test against the baseline gives p below the
     rule, None when no count does. The two chances are those of a count at or below the target although
     nothing changed: with the rate known to be the baseline, and with the rate known from the baseline only.
@@ -23,17 +25,29 @@ class Detectability:
     change: float
     yearly_change: float
     p_exact: float
+    p_scattered: float
     z: float
     largest_visible: int | None
     is_visible: bool
+    is_visible_in_scatter: bool
     p_unchanged_known: float
     p_unchanged: float
 
 
 def assess_detectability(
-    baseline: float, target: float, *, years: int, detectable_p: float, half: float
+    baseline: float,
+    target: float,
+    *,
+    years: int,
+    detectable_p: float,
+    half: float,
+    scatter: float = 1.0,
+    df: float = np.inf,
 ) -> Detectability:
-    """Exact conditional test (poisson.test), z of square roots (Wheeler), and NB(x + 1/2, 1/2)."""
+    """Exact conditional test (poisson.test), z of square roots (Wheeler), and NB(x + 1/2, 1/2).
+
+    `scatter` is what multiplies the Poisson variance of one year's count, pooled with `df` degrees of freedom.
+    """
     base, goal = _whole(baseline), int(np.floor(target))
     if goal < 0 or years < 1:
         raise MethodError(
@@ -42,13 +56,18 @@ def assess_detectability(
         )
     visible = largest_visible_count(base, detectable_p=detectable_p)
     p_exact = exact_p(base, goal)
+    is_visible = visible is not None and goal <= visible
+    wider = compare_periods(goal, base, confidence=1 - detectable_p, dispersion=scatter, df=df)
+    p_scattered = max(wider.p, p_exact)
     return Detectability(
         change=target / base - 1 if base > 0 else float("nan"),
         yearly_change=(target / base) ** (1 / years) - 1 if base > 0 else float("nan"),
         p_exact=p_exact,
+        p_scattered=p_scattered,
         z=2 * float(np.sqrt(base) - np.sqrt(goal)),
         largest_visible=visible,
-        is_visible=visible is not None and goal <= visible,
+        is_visible=is_visible,
+        is_visible_in_scatter=is_visible and p_scattered < detectable_p,
         p_unchanged_known=float(special.pdtr(goal, base)),
         p_unchanged=float(growth_law(base + half, size=base + half).cdf(goal)),
     )

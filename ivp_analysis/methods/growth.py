@@ -12,6 +12,10 @@ from ivp_analysis.errors import MethodError
 from ivp_analysis.methods.arrays import Floats, Indices, as_counts, as_years
 from ivp_analysis.methods.log_linear import LogLinearFits, fit_log_linear
 
+# Numerical settings of the weighting, no policy.
+MAX_ROUNDS = 100
+TOLERANCE = 1e-9
+
 
 @dataclass(frozen=True, slots=True)
 class ProjectionRules:
@@ -106,18 +110,47 @@ def estimate_growth(
 
 
 def level_variance(counts: Floats, years: Floats, *, rules: ProjectionRules) -> float:
-    """s2 = mean of diff(log(y + 1/2))^2 - 1/(y1 + 1/2) - 1/(y0 + 1/2) over pairs of following years.
+    """s2: how much the log level moves in a year beyond Poisson chance and beyond the drift of its series.
 
-    Figures rounded by their publisher need nothing more: the rounding of both years is in these steps, as it
-    is in the step from the last figure to the one that will be published.
+    Per series, over steps d = diff(log(y + 1/2)) of following years around their own mean: a mean of squares
+    about zero would hold the drift, which the forecast adds by itself (simulated: chances some 2 points off).
+    With v = 1/(y1 + 1/2) + 1/(y0 + 1/2) what Poisson chance adds to a step, a series says s2 + v with the
+    precision (n-1)/(s2 + v)^2: by those weights large series outweigh small ones, whose steps are chance
+    mostly. Figures rounded by their publisher need nothing more: the rounding of both years is in these
+    steps, as it is in the step from the last figure to the one that will be published.
     """
-    later, earlier = counts[:, 1:] + rules.half, counts[:, :-1] + rules.half
-    excess = np.log(later / earlier) ** 2 - 1 / later - 1 / earlier
-    excess = excess[:, np.diff(years) == 1]
-    known = np.isfinite(excess)
-    if not known.any():
-        raise MethodError("no two following years to see a level move", todo="give a pool with longer series")
-    return max(float(excess[known].mean()), rules.min_level_variance)
+    following = np.diff(years) == 1
+    inverse = 1 / (counts + rules.half)
+    steps = np.where(following, np.diff(np.log(counts + rules.half), axis=1), np.nan)
+    several = np.isfinite(steps).sum(axis=1) > 1
+    if not several.any():
+        raise MethodError(
+            "no two steps of a series to see a level move", todo="give a pool with longer series"
+        )
+    steps, inverse = steps[several], inverse[several]
+    seen, n = np.isfinite(steps), np.isfinite(steps).sum(axis=1)
+    chance = np.where(seen, inverse[:, 1:] + inverse[:, :-1], 0.0).sum(axis=1)
+    squares = ((np.where(seen, steps, 0.0) - seen * np.nanmean(steps, axis=1, keepdims=True)) ** 2).sum(
+        axis=1
+    )
+    # In the mean of the steps only the ends of each run of years are left.
+    ends = np.pad(seen, ((0, 0), (1, 0))) != np.pad(seen, ((0, 0), (0, 1)))
+    in_mean = np.where(ends, inverse, 0.0).sum(axis=1) / n
+    told = (squares - chance + in_mean) / (n - 1)
+    # By the mean count: single low years widen the steps too, and would weigh down what they tell.
+    typical = 2 / (np.nanmean(counts[several], axis=1) + rules.half)
+    return _weigh(told, n, typical, rules.min_level_variance)
+
+
+def _weigh(told: Floats, n: Indices, chance: Floats, least: float) -> float:
+    """The mean of what each series tells, weighted by the precision that it implies itself."""
+    found = max(float(told.mean()), least)
+    for _ in range(MAX_ROUNDS):
+        weight = (n - 1) / (found + chance) ** 2
+        before, found = found, max(float(weight @ told / weight.sum()), least)
+        if abs(found - before) <= TOLERANCE * found:
+            break
+    return found
 
 
 def shrink_drift(slope: float, se: float, pool: GrowthPool) -> Drift:

@@ -29,6 +29,7 @@ class NoProgress(StrEnum):
     NO_SOURCE = "no_source"
     NOT_REPRODUCIBLE = "not_reproducible"
     NO_COUNT = "no_count"
+    NO_BASELINE = "no_baseline"
     NO_FORECAST = "no_forecast"
 
 

@@ -24,7 +24,9 @@ from ivp_analysis.methods.scores import (
 
 
 class Calibration(StrEnum):
-    """Whether intervals hold what they say; `not_established` with too few origins, whatever the coverage."""
+    """Whether intervals hold what they say. `consistent` only where that is shown; `not_established` with too few
+    years, whatever the coverage, or where years differ too much to tell.
+    """
 
     NOT_ESTABLISHED = "not_established"
     CONSISTENT = "consistent"
@@ -45,7 +47,8 @@ class SkillCard:
     """How the forecaster did `horizon` years ahead. Limits come from drawing whole target years again.
 
     `coverage` is of the shown interval, `coverage_wide` of the wide one. `beaten_by` are the forecasters with
-    a lower mean CRPS than this one. `brier`, `reliability` and `pit` are of this forecaster too.
+    a lower mean CRPS than this one. `brier`, `reliability` and `pit` are of this forecaster too. `n_apart` is how
+    many of the target years can be taken without overlap: forecasts 3 years ahead of 2019 and 2020 share two.
     """
 
     forecaster: Forecaster
@@ -54,6 +57,7 @@ class SkillCard:
     n_areas: int
     origins: tuple[int, ...]
     target_years: tuple[int, ...]
+    n_apart: int
     crps: float
     coverage: Estimate
     coverage_wide: Estimate
@@ -85,6 +89,16 @@ class _Cases:
     def years(self) -> Floats:
         return self.test.target_year[self.at].astype(np.float64)
 
+    @property
+    def apart(self) -> int:
+        """How many target years lie a whole horizon from each other."""
+        ahead, years = int(self.test.horizon[self.at][0]), np.unique(self.years)
+        taken: list[float] = []
+        for year in years.tolist():
+            if not taken or year - taken[-1] >= ahead:
+                taken.append(year)
+        return len(taken)
+
     def estimate(self, top: Floats | Flags, bottom: Floats | float = 1.0) -> Estimate:
         rules = self.rules
         return bootstrap_ratio(top, bottom, self.years, draws=rules.bootstrap, level=rules.wide_interval)
@@ -113,6 +127,7 @@ def assess_skill(
         n_areas=int(np.unique(test.area[at]).size),
         origins=tuple(np.unique(test.origin[at]).tolist()),
         target_years=tuple(np.unique(test.target_year[at]).tolist()),
+        n_apart=cases.apart,
         crps=float(cases.of(test.crps).mean()),
         coverage=cases.estimate(inside_interval(lower, upper, level=interval)),
         coverage_wide=cases.estimate(inside_interval(lower, upper, level=rules.wide_interval)),
@@ -120,7 +135,7 @@ def assess_skill(
         brier=brier_score(chances, events),
         reliability=reliability(chances, events, bins=rules.classes),
         pit=tuple(pit_histogram(lower, upper, bins=rules.classes).tolist()),
-        calibration=_calibration(cases),
+        calibration=_calibration(cases, interval),
         beaten_by=tuple(c.rival for c in against if c.skill.value < 0),
     )
 
@@ -131,13 +146,26 @@ def _compare(cases: _Cases, rival: Forecaster) -> Comparison:
     return Comparison(rival, Estimate(1 - loss.value, 1 - loss.upper, 1 - loss.lower))
 
 
-def _calibration(cases: _Cases) -> Calibration:
-    """Whether the wide interval holds what it says, judged by what does not depend on the size of counts."""
-    rules, test = cases.rules, cases.test
-    if np.unique(test.origin[cases.at]).size < rules.min_origins:
+def _calibration(cases: _Cases, interval: float) -> Calibration:
+    """Whether both intervals hold what they say, judged by what does not depend on the size of counts.
+
+    That a difference is not proven is no proof of its absence: "consistent" asks the whole interval of the share
+    to lie in a band around the level.
+    """
+    rules = cases.rules
+    if cases.apart < rules.min_origins:
         return Calibration.NOT_ESTABLISHED
-    mass = central_mass(cases.of(test.pit_lower), cases.of(test.pit_upper), level=rules.wide_interval)
-    held = cases.estimate(mass)
-    if held.upper < rules.wide_interval:
+    wide, shown = (_held(cases, level) for level in (rules.wide_interval, interval))
+    if wide.upper < rules.wide_interval or shown.upper < interval:
         return Calibration.TOO_NARROW
-    return Calibration.TOO_WIDE if held.lower > rules.wide_interval else Calibration.CONSISTENT
+    if wide.lower > rules.wide_interval or shown.lower > interval:
+        return Calibration.TOO_WIDE
+    in_wide = rules.wide_low <= wide.lower and wide.upper <= rules.wide_high
+    in_shown = rules.shown_low <= shown.lower and shown.upper <= rules.shown_high
+    return Calibration.CONSISTENT if in_wide and in_shown else Calibration.NOT_ESTABLISHED
+
+
+def _held(cases: _Cases, level: float) -> Estimate:
+    """The share of outcomes in the central interval of that level, with what years make of it."""
+    lower, upper = cases.of(cases.test.pit_lower), cases.of(cases.test.pit_upper)
+    return cases.estimate(central_mass(lower, upper, level=level))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+import numpy as np
+
 from ivp_analysis.errors import MethodError
 from ivp_analysis.methods.candidates import Baseline, PeerRates, TargetRules
 from ivp_analysis.methods.detectability import Detectability, assess_detectability
@@ -44,8 +46,13 @@ class TargetAssessment:
 
     @property
     def is_beyond_chance(self) -> bool:
-        """Whether the target, exactly met, could be told from chance."""
+        """Whether the target, exactly met, could be told from chance, were counts to vary by chance alone."""
         return self.detectability.is_visible
+
+    @property
+    def is_beyond_scatter(self) -> bool:
+        """The same where years scatter as they do."""
+        return self.detectability.is_visible_in_scatter
 
 
 def choose_chance_word(chance: float, rules: TargetRules) -> ChanceWord:
@@ -67,8 +74,10 @@ def assess_target(
     target_year: int,
     rules: TargetRules,
     peer_rates: PeerRates | None,
+    scatter: float = 1.0,
+    df: float = np.inf,
 ) -> TargetAssessment:
-    """Everything that stands beside a target but its coherence with others."""
+    """Everything that stands beside a target but its coherence with others; `scatter` of a year, with its `df`."""
     point = projection.path([target_year])[0]
     p_met = projection.probability(target, target_year)
     years_left = target_year - projection.last_year
@@ -90,6 +99,8 @@ def assess_target(
             years=target_year - baseline.year,
             detectable_p=rules.detectable_p,
             half=projection.rules.half,
+            scatter=scatter,
+            df=df,
         ),
         share_of_peers_below=below,
     )

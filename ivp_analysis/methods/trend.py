@@ -127,12 +127,16 @@ def _assess(
 ) -> list[TrendResult]:
     """Results of `rows`; the other rows of the panel only lend their scatter to the pools (`members`)."""
     fits = fit_log_linear(panel.counts, panel.exposure, panel.years, covariates=panel.covariates)
-    scatter = measure_scatter(fits, panel.years, rounding_variance=rounding)
+    scatter = measure_scatter(fits, panel.years, rounding_variance=rounding, covariates=panel.covariates)
     same = leave_one_out_same_sign(panel.counts, panel.exposure, panel.years, fits, rows, panel.covariates)
     results = []
     for place, (row, pool) in enumerate(zip(rows, members, strict=True)):
         pooled = pool_dispersion(
-            scatter, pool, max_autocorrelation=rules.max_autocorrelation, min_df=rules.min_own_df
+            scatter,
+            pool,
+            max_autocorrelation=rules.max_autocorrelation,
+            autocorrelation_p=rules.autocorrelation_p,
+            min_df=rules.min_own_df,
         )
         test = _slope_test(fits, scatter, pooled, int(row), bool(same[place]))
         results.append(build_result(test, panel.counts[row], panel.exposure[row], panel.years, rules))
@@ -147,6 +151,7 @@ def _slope_test(
         slope=float(fits.slope[row]),
         se_poisson=float(fits.se[row]),
         dispersion=own_dispersion(pooled, scatter, row),
+        scatter=pooled.of_a_year,
         df=pooled.df,
         autocorrelation=pooled.autocorrelation,
         same_sign=same_sign,

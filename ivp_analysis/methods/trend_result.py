@@ -27,8 +27,10 @@ class TrendResult:
 
     Changes (`change`, limits, `minimum_detectable_change`) are fractions a year: -0.05 is 5 % down a year.
     `slope` and `se` are on the log scale; `se` holds the dispersion, `se_poisson` does not. NaN: no fit.
-    `q` and `word` are None until `with_adjusted` has seen the whole family. `method` says where the
-    dispersion came from: pooled, own, or none (too few degrees of freedom: no interval, so no direction).
+    `scatter` is the dispersion of one year's count: without the factor for serial correlation of `dispersion`
+    and without rounding. `q` and `word` are None until `with_adjusted` has seen the whole family. `method` says
+    where the dispersion came from: pooled (over municipalities), sums (of municipalities, for a region), own,
+    or none (too few degrees of freedom: no interval, so no direction).
     """
 
     slope: float
@@ -42,6 +44,7 @@ class TrendResult:
     p: float
     df: float
     dispersion: float
+    scatter: float
     autocorrelation: float
     probability_down: float
     leave_one_out_same_sign: bool
@@ -67,6 +70,7 @@ class SlopeTest:
     slope: float
     se_poisson: float
     dispersion: float
+    scatter: float
     df: float
     autocorrelation: float
     same_sign: bool
@@ -95,6 +99,7 @@ def build_result(
         p=float(2 * special.stdtr(test.df, -abs(statistic))),
         df=test.df,
         dispersion=test.dispersion,
+        scatter=test.scatter,
         autocorrelation=test.autocorrelation,
         probability_down=float(special.stdtr(test.df, -statistic)),
         leave_one_out_same_sign=test.same_sign,

@@ -41,6 +41,7 @@ class TrendRules:
     min_mean: float
     min_own_df: float
     max_autocorrelation: float
+    autocorrelation_p: float
     power: float
 
 

@@ -18,7 +18,8 @@ from ivp_analysis.registry.strict import demand, shown
 _CODE = re.compile(r"GM\d{4}", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _WEIGHT = re.compile(r"1(\.0+)?|0\.\d+", re.ASCII)
-_MUNICIPALITY = ("code", "name", "province", "valid_from", "valid_to")
+_MUNICIPALITY = ("code", "name", "province", "valid_from", "valid_to", "border")
+_BORDERS = ("", "BE", "DE", "BE+DE")
 _CHANGE = ("on", "old_code", "new_code", "weight", "kind")
 _KINDS = ("merger", "split", "recode")
 _WEIGHT_TOLERANCE = 1e-6
@@ -34,10 +35,17 @@ def load_municipalities(path: Path) -> dict[str, Municipality]:
             province=_text(row["province"], f"{place}, field province"),
             valid_from=_date(row["valid_from"], f"{place}, field valid_from"),
             valid_to=_date(row["valid_to"], f"{place}, field valid_to") if row["valid_to"] else None,
+            border=row["border"],
             former_names=tuple(name.strip() for name in row["former_names"].split(";") if name.strip()),
         )
         demand(
             one.code not in found, f"code {one.code!r} occurs twice", f"{place}, field code", "keep one row"
+        )
+        demand(
+            one.border in _BORDERS,
+            f"border {one.border!r} is not known",
+            f"{place}, field border",
+            f"use one of {', '.join(_BORDERS[1:])}, or leave it empty",
         )
         what = f"valid_to {one.valid_to} lies before valid_from {one.valid_from}"
         fits = one.valid_to is None or one.valid_from <= one.valid_to

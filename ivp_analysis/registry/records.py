@@ -26,7 +26,8 @@ Polarity = Literal["lower", "higher", "none"]
 class Municipality:
     """A Dutch municipality since 2010; `name` as StatLine titles it; valid on [valid_from, valid_to].
 
-    former_names: how it was called before under the same code, for older files that name it.
+    former_names: how it was called before under the same code, for older files that name it. border: the
+    countries that it touches on land (BE, DE, BE+DE); empty for none, and for what is no municipality today.
     """
 
     code: str
@@ -35,6 +36,7 @@ class Municipality:
     valid_from: date
     valid_to: date | None = None
     former_names: tuple[str, ...] = ()
+    border: str = ""
 
     def valid_in(self, year: int) -> bool:
         """Whether it existed on 1 July of the year (mergers take effect on 1 January)."""

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from forecast_rules import BACKTEST, PROJECTION
@@ -69,3 +70,20 @@ def test_the_drift_loses_when_the_trend_turns(test):
         test.crps[test.row(f), at].mean() for f in (Forecaster.DRIFTING, Forecaster.DRIFTLESS)
     )
     assert drifting > 1.2 * driftless
+
+
+def test_sums_of_five_hold_what_they_say_with_a_pool_of_sums(panel):
+    """As a region is forecast: with how sums wander. Single municipalities as pool make the margins too wide."""
+    rng = np.random.default_rng(5)
+    counts = panel.to_numpy(float)
+    fives = np.array([counts[rng.choice(len(counts), 5, replace=False)].sum(axis=0) for _ in range(30)])
+    found = run_backtest(fives, panel.columns, rules=BACKTEST, projection=PROJECTION)
+    card = _card(found, 1)
+    assert 0.75 <= card.coverage.value <= 0.90
+    assert 0.90 <= card.coverage_wide.value <= 0.985
+    singles = rng.choice(len(counts), 60, replace=False)
+    pools = [range(30, 90)] * 30 + [[]] * 60
+    wide = run_backtest(
+        np.vstack([fives, counts[singles]]), panel.columns, rules=BACKTEST, projection=PROJECTION, pools=pools
+    )
+    assert _card(wide, 1).coverage.value > card.coverage.value + 0.03

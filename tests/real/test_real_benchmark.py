@@ -72,6 +72,7 @@ def test_peers_are_chosen_by_what_the_key_figures_hold(analysis_2020: Analysis) 
         assert len(group.peers) == 12
         assert set(group.features) == {
             "population", "density", "share_15_24", "income", "single_households", "home_value", "businesses",
+            "border",
         }  # fmt: skip
 
 

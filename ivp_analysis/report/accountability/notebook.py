@@ -148,6 +148,7 @@ def backtest_section(book: AccountBook) -> Parts:
         tabulate_rival_cards(book.skill),
         *(figure for figure in drawn if figure is not None),
         Details("Elk onderwerp apart", tabulate_cards(book.skill)),
+        *([Details("Gemeenten samen", tabulate_cards(book.skill, sums=True))] if book.skill.sums else []),
         method,
     )
 

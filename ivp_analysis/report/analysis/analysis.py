@@ -171,6 +171,8 @@ class Analysis:
             self.trend_rules.min_years,
             self.trend_rules.confidence,
             float(text["undetermined_share"]),
+            self.trend_rules.equivalence,
+            self.trend_rules.equivalence_confidence,
         )
 
     @cached_property

@@ -15,6 +15,7 @@ from ivp_analysis.methods.rates import Rate, rate
 from ivp_analysis.methods.region import RegionTrend, assess_region
 from ivp_analysis.methods.trend import TrendResult, TrendRules, assess_trends, with_adjusted
 from ivp_analysis.report.analysis.findings import Finding
+from ivp_analysis.report.analysis.rounding import rounding_variances
 
 if TYPE_CHECKING:
     from ivp_analysis.report.analysis.analysis import Analysis
@@ -26,7 +27,7 @@ Floats = npt.NDArray[np.float64]
 class Panel:
     """One indicator: municipalities `codes` (the plan's first) by years; `pools` are the rows of the peers of each.
 
-    `rounding` is the variance that rounding adds to a count.
+    `rounding` is the variance that rounding adds to a count, on average over the years of a trend.
     """
 
     series: IndicatorSeries
@@ -43,8 +44,7 @@ def open_panel(analysis: Analysis, series: IndicatorSeries) -> Panel:
     codes = analysis.compared
     years = tuple(int(period) for period in series.counts.columns)
     people = analysis.people.reindex(index=list(codes), columns=list(years)).to_numpy(dtype=float)
-    rounded = analysis.rounded(series).loc[list(codes)].to_numpy()
-    variance = float(analysis.registry.method.group("rates")["rounding5_variance"])
+    window = [y for y in years if y <= analysis.year][-analysis.trend_rules.window_years :]
     row_of = {code: row for row, code in enumerate(codes)}
     pools = [[row_of[p] for p in analysis.peers[c].peers] if c in analysis.peers else [] for c in codes]
     return Panel(
@@ -53,7 +53,7 @@ def open_panel(analysis: Analysis, series: IndicatorSeries) -> Panel:
         years=years,
         counts=series.counts.loc[list(codes)].to_numpy(dtype=float),
         populations=people,
-        rounding=np.where(rounded, variance, 0.0),
+        rounding=rounding_variances(analysis, series, codes, window or years).mean(axis=1),
         pools=pools,
     )
 

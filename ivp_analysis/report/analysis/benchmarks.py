@@ -19,6 +19,7 @@ from ivp_analysis.methods.benchmark import (
 from ivp_analysis.methods.contribution import sum_years
 from ivp_analysis.methods.ranks import Rank, rank_units
 from ivp_analysis.report.analysis.findings import Area, Finding
+from ivp_analysis.report.analysis.rounding import rounding_variances
 from ivp_analysis.report.page.words import BENCHMARK_WORDS, LevelWord, Tone, judge
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Levels:
 @dataclass(frozen=True, slots=True)
 class Benchmark:
     """A level with the word it earned. rank: place among unit and peers from the highest rate, None for a region
-    and where there is no comparison. min_peers: the fewest that make one.
+    and where there is no comparison. min_peers: the fewest that make one. q_max: what many comparisons allow.
     """
 
     finding: Finding
@@ -54,6 +55,7 @@ class Benchmark:
     rank: Rank | None
     years: tuple[int, int]
     min_peers: int
+    q_max: float
 
     @property
     def word(self) -> LevelWord:
@@ -77,15 +79,13 @@ def open_levels(analysis: Analysis, series: IndicatorSeries, window: tuple[int, 
     first, last = window or (analysis.year - analysis.benchmark_rules.years + 1, analysis.year)
     n, codes = last - first + 1, analysis.pool
     periods = [int(period) for period in series.counts.columns]
-    rounded = analysis.rounded(series).to_numpy()
-    variance = float(analysis.registry.method.group("rates")["rounding5_variance"])
     people = analysis.people
     return Levels(
         codes=codes,
         years=(first, last),
         counts=sum_years(series.counts.to_numpy(dtype=float), periods, last_year=last, n_years=n),
         exposure=sum_years(people.to_numpy(dtype=float), list(people.columns), last_year=last, n_years=n),
-        rounding=np.where(rounded, variance * n, 0.0),
+        rounding=rounding_variances(analysis, series, codes, range(first, last + 1)).sum(axis=1),
     )
 
 
@@ -125,7 +125,8 @@ def assess_benchmarks(analysis: Analysis) -> dict[tuple[str, str], Benchmark]:
         for area, result in zip(analysis.areas, results, strict=True):
             finding = analysis.findings[series.indicator, area.code]
             rank = None if area.is_region else _rank(analysis, levels, result, area.code)
-            benchmark = Benchmark(finding, result, rank, levels.years, analysis.chooser.rules.min_peers)
+            least, q_max = analysis.chooser.rules.min_peers, analysis.benchmark_rules.q_max
+            benchmark = Benchmark(finding, result, rank, levels.years, least, q_max)
             found[series.indicator, area.code] = benchmark
     return found
 
@@ -141,6 +142,9 @@ def _rank(analysis: Analysis, levels: Levels, result: BenchmarkResult, code: str
 
 
 def _dispersion(finding: Finding) -> float:
-    """How much years scatter, pooled over the peers; without a figure as chance alone would have it."""
-    value = finding.trend.dispersion
-    return value if np.isfinite(value) else 1.0
+    """How much a year scatters around the years of the peers; without a figure as chance alone would have it.
+
+    What all share moves both sides of the ratio; that one year resembles the next, and rounding, come apart.
+    """
+    trend = finding.trend.relative or finding.trend
+    return trend.scatter if np.isfinite(trend.scatter) else 1.0

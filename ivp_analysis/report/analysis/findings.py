@@ -38,13 +38,16 @@ class Area:
 @dataclass(frozen=True, slots=True)
 class WordingRules:
     """The constants that a sentence quotes: fewest counts for a percentage, fewest years for a trend, the margin,
-    and the share of series without a direction above which a page leads with counts.
+    the share of series without a direction above which a page leads with counts, and the yearly change within
+    which a series counts as level with the certainty of that.
     """
 
     percent_min_count: int
     min_years: int
     confidence: float
     undetermined_share: float
+    equivalence: float
+    equivalence_confidence: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ class PeerChooser:
 
 def open_chooser(build: Build, registry: Registry, plan: Plan, pool: Sequence[str], year: int) -> PeerChooser:
     """The features that the build knows of the municipalities in `pool`."""
-    table = feature_table(build, pool, year)
+    table = feature_table(build, registry, pool, year)
     features = tuple(
         Feature(name, tuple(table[name].astype(float)), feature.transform)
         for name, feature in FEATURES.items()
@@ -66,10 +66,14 @@ def open_chooser(build: Build, registry: Registry, plan: Plan, pool: Sequence[st
     return PeerChooser(tuple(pool), plan, features, PeerRules(**registry.method.group("peers")))
 
 
-def feature_table(build: Build, pool: Sequence[str], year: int) -> pd.DataFrame:
-    """Key figures; without any, the number of inhabitants alone, which every build has."""
+def feature_table(build: Build, registry: Registry, pool: Sequence[str], year: int) -> pd.DataFrame:
+    """Key figures, and whether a municipality lies on the border; without any, the number of inhabitants alone.
+
+    A municipality of which nothing else is known gets no border: by that alone nobody can be compared.
+    """
     table = key_figures(build, pool)
     if not len(table.columns):
         people = populations(build, pool, [year - 1, year])
-        table = pd.DataFrame({"population": people.ffill(axis=1).iloc[:, -1]})
-    return table
+        return pd.DataFrame({"population": people.ffill(axis=1).iloc[:, -1]})
+    border = pd.Series([float(bool(registry.municipalities[c].border)) for c in table.index], table.index)
+    return table.assign(border=border.where(table.notna().any(axis=1)))

@@ -35,11 +35,13 @@ def choose_sets(analysis: Analysis) -> dict[str, Peers]:
     size_of = {code: _size_class(analysis, code, classes) for code in analysis.pool}
     province = analysis.registry.municipalities[areas[0]].province
     inside = {c for c in analysis.pool if analysis.registry.municipalities[c].province == province}
+    border = {c for c in analysis.pool if analysis.registry.municipalities[c].border}
     return {
         f"{rules.k_small} meest gelijkende": {c: chooser.nearest(c, k=rules.k_small).peers for c in areas},
         f"{rules.k_large} meest gelijkende": {c: chooser.nearest(c, k=rules.k_large).peers for c in areas},
         "even groot": {c: chooser.within(c, {o for o in size_of if size_of[o] == size_of[c]}) for c in areas},
         "zelfde provincie": {c: chooser.within(c, inside) for c in areas},
+        "aan de landsgrens": {c: chooser.within(c, border) for c in areas},
         "alle andere": {c: chooser.within(c, set(analysis.pool)) for c in areas},
     }
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from ivp_analysis.data.boundaries import load_boundaries, select_surroundings
 from ivp_analysis.methods.benchmark_words import BenchmarkRules
-from ivp_analysis.methods.funnel import verdict_limits
+from ivp_analysis.methods.funnel import exact_limits, verdict_limits
 from ivp_analysis.methods.shrinkage import fit_gamma_prior, shrink_rates
 from ivp_analysis.report.analysis.analysis import Analysis
 from ivp_analysis.report.analysis.benchmarks import Benchmark, Levels, open_levels
@@ -131,8 +131,16 @@ def _limits(own: list[Benchmark], levels: Levels, widest: float, rules: Benchmar
         return [float(low) for low, _ in ends], [float(high) for _, high in ends]
 
     inner, outer = limits(rules.limit_inner), limits(rules.limit_outer)
+    chance = [exact_limits(x, confidence=level) for level in (rules.limit_inner, rules.limit_outer)]
     return FunnelLimits(
-        x.tolist(), inner[0], inner[1], outer[0], outer[1], rules.limit_inner, rules.limit_outer
+        x.tolist(),
+        inner[0],
+        inner[1],
+        outer[0],
+        outer[1],
+        rules.limit_inner,
+        rules.limit_outer,
+        [(lower.tolist(), upper.tolist()) for lower, upper in chance],
     )
 
 

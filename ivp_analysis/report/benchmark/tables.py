@@ -27,7 +27,7 @@ _DROPPED = {
 def tabulate_peers(analysis: Analysis, area: Area) -> Table:
     """The municipality itself, then its peers, nearest first, with the features by which they were chosen."""
     group = analysis.peers[area.code]
-    known = feature_table(analysis.build, analysis.pool, analysis.year)
+    known = feature_table(analysis.build, analysis.registry, analysis.pool, analysis.year)
     columns = [Column("name", "Gemeente"), Column("distance", "Afstand", format="decimal", digits=1)]
     columns += [
         Column(

@@ -28,7 +28,10 @@ class FunnelPoint:
 
 @dataclass(frozen=True, slots=True)
 class FunnelLimits:
-    """The limits of the verdict along the horizontal axis, for two levels (0.95 and 0.998, say)."""
+    """The limits of the verdict along the horizontal axis, for two levels (0.95 and 0.998, say).
+
+    exact: (lower, upper) at either level, were there no other difference than chance.
+    """
 
     x: Sequence[float]
     lower_inner: Sequence[float]
@@ -37,6 +40,7 @@ class FunnelLimits:
     upper_outer: Sequence[float]
     inner: float
     outer: float
+    exact: Sequence[tuple[Sequence[float], Sequence[float]]] = ()
 
 
 @plain_style()
@@ -60,6 +64,8 @@ def draw_funnel(
         Key(numbers.limit(limits.outer), INK, ":"),
         Key("vergelijkbaar niveau", BLUE, "-"),
     ]
+    if limits.exact:
+        keys.append(Key(f"alleen toeval ({_levels(limits)})", GREY, "-"))
     ax = _funnel_frame(points, limits, marks.legend_rows(keys), x_unit=x_unit, y_unit=y_unit)
     _limit_lines(ax, limits, reference)
     for own, color, marker, size in ((False, GREY, "o", 5), (True, VERMILLION, "D", 8)):
@@ -125,7 +131,16 @@ def _limit_lines(ax: Axes, limits: FunnelLimits, reference: float) -> None:
     ):
         for values in (lower, upper):
             ax.plot(limits.x, values, color=INK, linestyle=style, linewidth=1.4, alpha=0.8)
+    for pair in limits.exact:
+        for values in pair:
+            ax.plot(limits.x, values, color=GREY, linewidth=0.7)
     ax.axhline(reference, color=BLUE, linewidth=1.6)
+
+
+def _levels(limits: FunnelLimits) -> str:
+    """`95% en 99,8%`."""
+    ends = (numbers.limit(level).removesuffix("-grens") for level in (limits.inner, limits.outer))
+    return " en ".join(ends)
 
 
 def _names(ax: Axes, points: Sequence[FunnelPoint]) -> None:
@@ -147,4 +162,7 @@ def _funnel_text(
         f"{label}: {listed} ({y_unit})." if listed else "",
         f"Daarnaast {numbers.count(others)} andere gemeenten.",
         "Tussen de gestreepte grenzen kan een verschil goed toeval zijn.",
+        "De dunne grenzen laten de gewone verschillen tussen gemeenten buiten beschouwing."
+        if limits.exact
+        else "",
     )

@@ -47,7 +47,8 @@ def say_forecast_method(outlook: Outlook) -> list[str]:
         "De helft van de verwachting gaat ervan uit dat het niveau alleen schommelt. De andere helft laat de "
         f"richting van de laatste {rules.drift_window_years} jaar nog even doorlopen, elk jaar wat zwakker.",
         "Een richting van een kleine gemeente wordt bijgesteld naar die van vergelijkbare gemeenten. Zo weegt toeval minder.",
-        "De cijfers van de gemeenten samen zijn één reeks: hun som.",
+        "De cijfers van de gemeenten samen zijn één reeks: hun som. Hoe sterk zo'n som schommelt, is gemeten aan sommen van "
+        "vergelijkbare gemeenten.",
         "Een kans van ongeveer 3 op 10 betekent: van tien zulke doelen worden er ongeveer drie gehaald.",
         f"Kans groot: minstens {large}. Kans ongeveer half: {half} tot {large}. Kans klein: {small} tot {half}. "
         f"Kans zeer klein: minder dan {small}.",
@@ -68,7 +69,8 @@ def say_limits(outlook: Outlook, indicators: Sequence[str], areas: Sequence[str]
     breaks = {b.id: b for i in held for b in breaks_for(registry, indicator=i, source=sources[i])}
     return [
         "Een verwachting kent geen nieuwe maatregelen, wetten of gebeurtenissen. Zij gaat door op wat is geweest.",
-        "De voorspelling voor de gemeenten samen is niet apart te toetsen: er is maar één zo'n reeks.",
+        "Van de gemeenten samen is er maar één reeks. Hun verwachting is daarom getoetst op sommen van vergelijkbare "
+        "gemeenten, die op dezelfde manier zijn gemaakt.",
         *(caveat.text for caveat in caveats),
         *(f"{b.label} (vanaf {numbers.period(b.first)}). {b.effect}" for b in breaks.values()),
     ]

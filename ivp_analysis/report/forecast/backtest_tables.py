@@ -17,8 +17,9 @@ from ivp_analysis.report.page.tables import Table
 from ivp_analysis.report.wording.tabulate import sentence_case
 
 
-def tabulate_cards(book: SkillBook) -> Table:
-    """Every tested indicator and how many years ahead: its skill card in one row."""
+def tabulate_cards(book: SkillBook, *, sums: bool = False) -> Table:
+    """Every tested indicator and how many years ahead: its skill card in one row; of single municipalities or sums."""
+    area = book.outlook.analysis.region if sums else None
     interval, wide = book.outlook.rules.interval, book.outlook.backtest_rules.wide_interval
     columns = [
         Column("horizon", "Vooruit"),
@@ -32,20 +33,22 @@ def tabulate_cards(book: SkillBook) -> Table:
     ]
     rows = [
         {"indicator": sentence_case(skill.label), **_card_row(card)}
-        for skill in (book.skill(indicator) for indicator in book.tests)
+        for skill in (book.skill(indicator, area) for indicator in (book.sums if sums else book.tests))
         for card in skill.cards.values()
     ]
     notes = [
         "Winst: hoeveel dichter de verwachting bij de uitkomst zat dan 'zelfde als vorig jaar' (CRPS).",
         "Brier: gemiddelde fout van de genoemde kansen; lager is beter, 0,25 haalt wie altijd half zegt.",
-        "De proef gaat over losse gemeenten, niet groter dan de regio samen.",
+        "De proef gaat over sommen van gemeenten, zoals de regio er een is."
+        if sums
+        else "De proef gaat over losse gemeenten, niet groter dan de regio samen.",
     ]
     return Table(
-        caption="Wat eerdere verwachtingen waard waren",
+        caption=f"Wat eerdere verwachtingen waard waren, {'sommen van gemeenten' if sums else 'losse gemeenten'}",
         columns=columns,
         rows=rows,
         notes=notes,
-        id="proef",
+        id="proef-sommen" if sums else "proef",
         group=Column("indicator", "Onderwerp"),
     )
 

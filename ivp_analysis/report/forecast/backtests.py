@@ -20,9 +20,9 @@ from ivp_analysis.errors import MethodError
 from ivp_analysis.methods.backtest import Backtest, run_backtest
 from ivp_analysis.methods.projection import Forecaster
 from ivp_analysis.report.analysis.kept import CODE, drop_older
-from ivp_analysis.report.forecast.forecasts import Floats, Outlook
+from ivp_analysis.report.forecast.forecasts import Floats, Outlook, like_areas, rows_of, sums_of
 
-FORMAT = 1
+FORMAT = 2
 _BY_CASE = ("area", "origin", "horizon", "observed", "target")
 _BY_FORECASTER = ("chance", "crps", "log_score", "pit_lower", "pit_upper")
 
@@ -36,23 +36,30 @@ def backtested_indicators(outlook: Outlook) -> tuple[str, ...]:
     return tuple(i for i in group if i in targeted or group[i] not in covered or i == "crime_total")
 
 
-def open_backtest(outlook: Outlook, indicator: str) -> Backtest | None:
-    """The backtest of an indicator, kept or made now; None with too few years for any forecast."""
-    path = kept_path(outlook, indicator)
+def open_backtest(outlook: Outlook, indicator: str, *, sums: bool = False) -> Backtest | None:
+    """The backtest of an indicator, kept or made now; None with too few years for any forecast.
+
+    sums: of sums of municipalities like the region, and the region among them, instead of single municipalities.
+    """
+    path = kept_path(outlook, indicator, sums=sums)
     if (kept := _read(path)) is not None:
         return kept
-    _, years, counts = _panel(outlook, indicator)
+    _, years, counts = _inputs(outlook, indicator, sums=sums)
     found = _run(outlook, years, counts)
     if found is not None:
         _write(path, found)
     return found
 
 
-def kept_path(outlook: Outlook, indicator: str) -> Path:
+def kept_path(outlook: Outlook, indicator: str, *, sums: bool = False) -> Path:
     """Where the backtest of an indicator stands once it was made from these figures."""
-    analysis, mark = outlook.analysis, _hash_inputs(outlook, *_panel(outlook, indicator))
-    name = f"backtest-{analysis.plan.id}-{analysis.year}-{indicator}-{mark[:16]}.parquet"
-    return analysis.workspace.processed / name
+    analysis, mark = outlook.analysis, _hash_inputs(outlook, *_inputs(outlook, indicator, sums=sums))
+    kind = f"{indicator}_sums" if sums else indicator
+    return analysis.workspace.processed / f"backtest-{analysis.plan.id}-{analysis.year}-{kind}-{mark[:16]}.parquet"
+
+
+def _inputs(outlook: Outlook, indicator: str, *, sums: bool) -> tuple[list[str], tuple[int, ...], Floats]:
+    return _sums(outlook, indicator) if sums else _panel(outlook, indicator)
 
 
 def join_backtests(tests: Sequence[Backtest]) -> Backtest:
@@ -76,7 +83,21 @@ def _panel(outlook: Outlook, indicator: str) -> tuple[list[str], tuple[int, ...]
     return codes, years, table.loc[codes, [str(year) for year in years]].to_numpy(dtype=np.float64)
 
 
+def _sums(outlook: Outlook, indicator: str) -> tuple[list[str], tuple[int, ...], Floats]:
+    """The region and the sums that are like it; nothing where there are no such sums."""
+    analysis, panel = outlook.analysis, outlook.panel(indicator)
+    like = like_areas(panel, analysis.region) if panel else []
+    if panel is None or not like:
+        return [], (), np.empty((0, 0))
+    groups = [rows_of(panel, analysis.region.members), *like]
+    known = [i for i, year in enumerate(panel.years) if year <= analysis.year]
+    codes = ["+".join(panel.codes[row] for row in group) for group in groups]
+    return codes, tuple(panel.years[i] for i in known), sums_of(panel, groups)[:, known]
+
+
 def _run(outlook: Outlook, years: Sequence[int], counts: Floats) -> Backtest | None:
+    if not counts.size:
+        return None
     try:
         return run_backtest(counts, years, rules=outlook.backtest_rules, projection=outlook.rules)
     except MethodError:

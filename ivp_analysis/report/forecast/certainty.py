@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from ivp_analysis.methods.rates import poisson_limits
+from ivp_analysis.methods.stillness import measure_stillness
 from ivp_analysis.report.analysis.analysis import Analysis
 from ivp_analysis.report.forecast.forecasts import Outlook
-from ivp_analysis.report.forecast.skill_cards import SkillBook
+from ivp_analysis.report.forecast.skill_cards import CALIBRATION_WORDS, SkillBook
 from ivp_analysis.report.page import numbers
 from ivp_analysis.report.page.pieces import Heading, Text
 from ivp_analysis.report.page.shown import Parts
@@ -56,7 +57,8 @@ def _say_words(analysis: Analysis) -> list[str]:
     false = numbers.percent(rules.q_max)
     return [
         f"Daling of stijging: de cijfers van {rules.min_years} tot {rules.window_years} jaar wijzen duidelijk één "
-        f"kant op. Van al zulke woorden samen is naar verwachting hoogstens {false} onterecht.",
+        f"kant op. Schommelen jaren zoals wij aannemen, dan is van al zulke woorden samen naar verwachting hoogstens "
+        f"{false} onterecht.",
         "Lijkt te dalen, niet zeker: het wijst die kant op, maar toeval is niet uitgesloten.",
         "Richting niet vast te stellen: er kan iets veranderd zijn, maar deze aantallen laten het niet zien.",
         "Niet van toeval te onderscheiden: zo'n verschil komt ook voor als er niets verandert.",
@@ -69,6 +71,23 @@ def _say_chances(outlook: Outlook) -> list[str]:
         "De kans gaat ervan uit dat het gaat zoals het bij zulke aantallen gaat. Zij is geen oordeel over de inzet.",
         f"Bij elke verwachting staat een marge. Naar verwachting ligt {numbers.percent(outlook.rules.interval)} van "
         "de uitkomsten daarbinnen, en de rest erbuiten.",
+        *say_stillness(outlook),
+    ]
+
+
+def say_stillness(outlook: Outlook) -> list[str]:
+    """How far off the chance is where nothing changes, simulated with the method's own constants."""
+    tested = outlook.backtest_rules
+    found = measure_stillness(
+        outlook.rules, years=tested.max_train, ahead=tested.horizons_max, ratio=tested.target_ratio
+    )
+    fall = numbers.percent(1 - found.ratio)
+    return [
+        f"Stel dat er nooit iets verandert, en dat een doel over {found.ahead} jaar {fall} lager ligt dan nu. Door toeval "
+        f"wordt dan {numbers.percent(found.true)} van zulke doelen gehaald, terwijl wij gemiddeld "
+        f"{numbers.percent(found.said)} kans noemen.",
+        f"Dat is nagebootst met {numbers.count(found.n)} reeksen. Onze kans rekent op schommelingen die er in zo'n wereld "
+        "niet zijn.",
     ]
 
 
@@ -91,5 +110,8 @@ def say_track_record(outlook: Outlook, book: SkillBook) -> list[str]:
             f"Dat waren maar {years} verschillende jaren. Of de marges kloppen, is dus nog niet vast te stellen."
         )
     else:
-        found.append(f"Dat waren {years} verschillende jaren, waaronder bijzondere zoals de coronatijd.")
+        found.append(
+            f"Dat waren {years} verschillende jaren, waaronder bijzondere zoals de coronatijd; "
+            f"{CALIBRATION_WORDS[card.calibration]}."
+        )
     return found

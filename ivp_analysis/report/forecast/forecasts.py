@@ -13,6 +13,7 @@ from ivp_analysis.methods.backtest import BacktestRules, project_panel
 from ivp_analysis.methods.candidates import TargetRules
 from ivp_analysis.methods.growth import ProjectionRules
 from ivp_analysis.methods.projection import Projection
+from ivp_analysis.methods.region_sums import made_regions
 from ivp_analysis.report.analysis.analysis import Analysis
 from ivp_analysis.report.analysis.assess import Panel, open_panel
 from ivp_analysis.report.analysis.findings import Area
@@ -26,8 +27,8 @@ Floats = npt.NDArray[np.float64]
 class Forecast:
     """A projection of one indicator in one area, made with what was known at the end of `origin`.
 
-    n_series: how many series showed how levels wander and drift; own_pool: no comparable municipality has
-    figures (a delivery), so that the plan's municipalities stand in for them.
+    n_series: how many series (municipalities, or sums of them for a region) showed how levels wander and drift;
+    own_pool: no comparable municipality has figures (a delivery), so that the plan's municipalities stand in.
     """
 
     indicator: str
@@ -103,28 +104,38 @@ def rows_of(panel: Panel, codes: Sequence[str]) -> list[int]:
     return [place[code] for code in codes]
 
 
-def peer_rows(panel: Panel, area: Area) -> list[int]:
-    """The peers of all municipalities of an area, each once, as far as they have figures."""
-    rows = {peer for row in rows_of(panel, area.members) for peer in panel.pools[row]}
-    return [row for row in sorted(rows) if np.isfinite(panel.counts[row]).any()]
+def like_areas(panel: Panel, area: Area) -> list[list[int]]:
+    """Rows of what is like the area, as far as there are figures: its peers, or sums of its municipalities' peers.
+
+    A sum wanders less than one municipality, but more than as many independent ones: only sums can tell.
+    """
+    rows = rows_of(panel, area.members)
+    peers = [[peer for peer in panel.pools[row] if np.isfinite(panel.counts[peer]).any()] for row in rows]
+    if len(rows) == 1:
+        return [[peer] for peer in sorted(peers[0])]
+    return [group.tolist() for group in made_regions(rows, peers)]
+
+
+def sums_of(panel: Panel, groups: Sequence[Sequence[int]]) -> Floats:
+    """Counts of each group, a row a group; a missing municipality makes a sum missing."""
+    return np.array([panel.counts[list(group)].sum(axis=0) for group in groups])
 
 
 def _project(outlook: Outlook, indicator: str, area: Area, origin: int) -> Forecast | None:
-    """The area is one series, its sum; its pool are the peers, by the very steps that the backtest takes.
+    """The area is one series, its sum; its pool is what is like it, by the very steps that the backtest takes.
 
-    Level and drift variance come from this indicator: between indicators of one group the level variance
+    Level and drift variance come from this indicator, not from its group as a whole: between indicators of one group the level variance
     differs more than tenfold, and a mean over the group would fit none of them.
     """
     panel = outlook.panel(indicator)
     if panel is None:
         return None
-    peers = peer_rows(panel, area)
-    pool = peers or list(range(len(outlook.analysis.plan.areas)))
-    own = panel.counts[rows_of(panel, area.members)].sum(axis=0)
+    like = like_areas(panel, area)
+    pool = like or [[row] for row in range(len(outlook.analysis.plan.areas))]
     pools: list[Sequence[int]] = [range(1, len(pool) + 1), *([()] * len(pool))]
     found = dict(
         project_panel(
-            np.vstack([own, panel.counts[pool]]),
+            sums_of(panel, [rows_of(panel, area.members), *pool]),
             np.array(panel.years, dtype=np.float64),
             origin=origin,
             rules=outlook.backtest_rules,
@@ -134,7 +145,7 @@ def _project(outlook: Outlook, indicator: str, area: Area, origin: int) -> Forec
     )
     if 0 not in found:
         return None
-    return Forecast(indicator, area, origin, found[0], found[0].pool.n_series, not peers)
+    return Forecast(indicator, area, origin, found[0], found[0].pool.n_series, not like)
 
 
 def expected_columns(forecast: Forecast) -> tuple[Column, Column]:

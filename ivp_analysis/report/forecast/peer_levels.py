@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from ivp_analysis.methods.candidates import PeerRates
-from ivp_analysis.methods.peer_change import PeerChange, compare_with_peers
+from ivp_analysis.methods.peer_change import PeerChange, PeerGroup, compare_with_peers
 from ivp_analysis.methods.shrinkage import fit_gamma_prior, shrink_rates
+from ivp_analysis.report.analysis.assess import Panel
 from ivp_analysis.report.analysis.findings import Area
-from ivp_analysis.report.forecast.forecasts import Floats, Outlook, peer_rows, rows_of
+from ivp_analysis.report.forecast.forecasts import Floats, Outlook, rows_of
 
 
 def open_peer_rates(outlook: Outlook, indicator: str, area: Area, origin: int) -> PeerRates | None:
@@ -49,17 +52,18 @@ def compare_change(outlook: Outlook, indicator: str, area: Area, first: int, las
     panel = outlook.panel(indicator)
     if panel is None or not {first, last} <= set(panel.years) or first >= last:
         return None
-    then, now = panel.years.index(first), panel.years.index(last)
-    rows, own = peer_rows(panel, area), rows_of(panel, area.members)
-    before, after = panel.counts[own, then].sum(), panel.counts[own, now].sum()
-    growth = panel.populations[own, now].sum() / panel.populations[own, then].sum()
-    if not (np.isfinite([before, after, growth]).all() and rows):
-        return None
-    return compare_with_peers(
-        latest=float(after),
-        baseline=float(before),
-        peers_latest=panel.counts[rows, now],
-        peers_baseline=panel.counts[rows, then],
-        population_change=float(growth),
-        peers_population=(panel.populations[rows, now], panel.populations[rows, then]),
+    ends = [panel.years.index(first), panel.years.index(last)]
+    own = rows_of(panel, area.members)
+    before, after = panel.counts[own][:, ends].sum(axis=0).tolist()
+    return compare_with_peers(baseline=before, latest=after, groups=[_group(panel, row, ends) for row in own])
+
+
+def _group(panel: Panel, row: int, ends: Sequence[int]) -> PeerGroup:
+    """A municipality and its peers in two years."""
+    peers = panel.pools[row]
+    (first, last), counts, people = ends, panel.counts[peers], panel.populations[peers]
+    return PeerGroup(
+        people=(float(panel.populations[row, first]), float(panel.populations[row, last])),
+        counts=(counts[:, first], counts[:, last]),
+        peer_people=(people[:, first], people[:, last]),
     )

@@ -10,6 +10,7 @@ from ivp_analysis.methods.backtest import Backtest, BacktestRules
 from ivp_analysis.methods.projection import Forecaster
 from ivp_analysis.methods.skill import Calibration, SkillCard, assess_skill
 from ivp_analysis.report.analysis.analysis import Analysis
+from ivp_analysis.report.analysis.findings import Area
 from ivp_analysis.report.forecast.backtests import backtested_indicators, join_backtests, open_backtest
 from ivp_analysis.report.forecast.forecasts import Outlook, open_outlook
 from ivp_analysis.report.page import numbers
@@ -27,7 +28,7 @@ FORECASTER_NAMES: dict[Forecaster, str] = {
 }
 CALIBRATION_WORDS: dict[Calibration, str] = {
     Calibration.NOT_ESTABLISHED: "calibratie nog niet vast te stellen",
-    Calibration.CONSISTENT: "marges wijken niet aantoonbaar af",
+    Calibration.CONSISTENT: "marges zijn in orde",
     Calibration.TOO_NARROW: "marges zijn te smal",
     Calibration.TOO_WIDE: "marges zijn te ruim",
 }
@@ -35,10 +36,13 @@ CALIBRATION_WORDS: dict[Calibration, str] = {
 
 @dataclass(frozen=True)
 class Skill:
-    """The cards of one indicator. own: tested on this indicator itself, not on others of its group."""
+    """The cards of one indicator. own: tested on this indicator itself, not on others of its group; sums: on sums
+    of municipalities, as the region is one.
+    """
 
     label: str
     own: bool
+    sums: bool
     cards: dict[int, SkillCard]
     rules: BacktestRules
     interval: float
@@ -56,20 +60,36 @@ class SkillBook:
 
     @cached_property
     def tests(self) -> dict[str, Backtest]:
-        """The backtests there are, by indicator."""
-        found = {i: open_backtest(self.outlook, i) for i in backtested_indicators(self.outlook)}
+        """The backtests there are of single municipalities, by indicator."""
+        return self._open(sums=False)
+
+    @cached_property
+    def sums(self) -> dict[str, Backtest]:
+        """The same of sums of municipalities like the region."""
+        return self._open(sums=True)
+
+    def _open(self, *, sums: bool) -> dict[str, Backtest]:
+        wanted = backtested_indicators(self.outlook)
+        found = {i: open_backtest(self.outlook, i, sums=sums) for i in wanted}
         return {i: test for i, test in found.items() if test is not None}
 
     @cached_property
-    def _skills(self) -> dict[str, Skill]:
+    def _skills(self) -> dict[tuple[str, bool], Skill]:
         return {}
 
-    def skill(self, indicator: str) -> Skill:
-        """The indicator's own cards, else those of the tested indicators of its group together."""
-        own = indicator in self.tests
-        kind = indicator if own else self.outlook.analysis.registry.indicators[indicator].group
+    def skill(self, indicator: str, area: Area | None = None) -> Skill:
+        """The indicator's own cards, else those of the tested indicators of its group together.
+
+        For an `area` of several municipalities those of sums, where the indicator or its group has them.
+        """
+        group = self.outlook.analysis.registry.indicators[indicator].group
+        sums = area is not None and len(area.members) > 1
+        sums = sums and (indicator in self.sums or bool(self._group(group, sums=True)))
+        own = indicator in (self.sums if sums else self.tests)
+        kind = (indicator if own else group, sums)
         if kind not in self._skills:
-            self._skills[kind] = self._assess([indicator] if own else self._group(kind), own)
+            chosen = [indicator] if own else self._group(group, sums=sums)
+            self._skills[kind] = self._assess(chosen, own, sums=sums)
         return self._skills[kind]
 
     @cached_property
@@ -84,23 +104,26 @@ class SkillBook:
 
     def warm(self) -> None:
         """Make every card now, for all pages that this process and those forked from it make."""
+        region = self.outlook.analysis.region
         if self.tests:
             _ = [self.skill(indicator) for indicator in self.tests], self.everything
+        _ = [self.skill(indicator, region) for indicator in self.sums]
 
-    def _group(self, group: str) -> list[str]:
+    def _group(self, group: str, *, sums: bool) -> list[str]:
         records = self.outlook.analysis.registry.indicators
-        return [i for i in self.tests if records[i].group == group]
+        return [i for i in (self.sums if sums else self.tests) if records[i].group == group]
 
-    def _assess(self, indicators: Sequence[str], own: bool) -> Skill:
+    def _assess(self, indicators: Sequence[str], own: bool, *, sums: bool = False) -> Skill:
         records, rules = self.outlook.analysis.registry.indicators, self.outlook.backtest_rules
         label = records[indicators[0]].label if own else f"{len(indicators)} verwante onderwerpen"
         cards = {}
         if indicators:
-            test = join_backtests([self.tests[i] for i in indicators])
+            tests = self.sums if sums else self.tests
+            test = join_backtests([tests[i] for i in indicators])
             horizons = sorted({int(h) for h in test.horizon})
             shown = self.outlook.rules.interval
             cards = {h: assess_skill(test, horizon=h, rules=rules, interval=shown) for h in horizons}
-        return Skill(label, own, cards, rules, self.outlook.rules.interval)
+        return Skill(label, own, sums, cards, rules, self.outlook.rules.interval)
 
 
 def open_skills(analysis: Analysis) -> SkillBook:
@@ -143,6 +166,7 @@ def say_skill(skill: Skill, horizon: int) -> list[str]:
         *_say_rivals(card),
         _say_brier(card),
         _say_calibration(skill, card),
+        *_say_temper(skill, card),
     ]
 
 
@@ -151,7 +175,8 @@ def _say_test(skill: Skill, card: SkillCard, horizon: int) -> list[str]:
     years = numbers.years(card.origins[0], card.origins[-1])
     found = [
         f"De proef: {numbers.count(card.n)} verwachtingen van {skill.label}, {ahead}, gemaakt met de "
-        f"kennis van {years}. Het gaat om {numbers.count(card.n_areas)} reeksen van losse gemeenten."
+        f"kennis van {years}. Het gaat om {numbers.count(card.n_areas)} "
+        f"{'sommen van gemeenten, zoals de regio er een is' if skill.sums else 'reeksen van losse gemeenten'}."
     ]
     if not skill.own:
         found.append("Dit onderwerp is niet zelf getoetst; de proef gaat over verwante onderwerpen.")
@@ -199,7 +224,20 @@ def _say_brier(card: SkillCard) -> str:
 def _say_calibration(skill: Skill, card: SkillCard) -> str:
     if card.calibration != Calibration.NOT_ESTABLISHED:
         return f"Over {len(card.origins)} beginjaren: {CALIBRATION_WORDS[card.calibration]}."
+    if card.n_apart >= skill.rules.min_origins:
+        return "Calibratie nog niet vast te stellen: daarvoor verschillen de jaren te veel van elkaar."
     return (
-        f"Calibratie nog niet vast te stellen: er zijn {len(card.origins)} beginjaren, "
+        f"Calibratie nog niet vast te stellen: er zijn {card.n_apart} jaren die elkaar niet overlappen, "
         f"en minstens {skill.rules.min_origins} zijn nodig."
     )
+
+
+def _say_temper(skill: Skill, card: SkillCard) -> list[str]:
+    """Chances near 0 or 1 lean on the ends of the margin: where it held too little, they are too bold."""
+    if card.coverage_wide.value >= skill.rules.wide_low:
+        return []
+    missed = numbers.percent(1 - card.coverage_wide.value)
+    return [
+        f"In {missed} van de gevallen viel de uitkomst buiten de ruime marge. Zeer kleine en zeer grote kansen, zoals "
+        "minder dan 1 op 20, zijn hier dus te stellig."
+    ]

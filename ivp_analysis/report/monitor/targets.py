@@ -22,8 +22,8 @@ from ivp_analysis.registry.records import Target
 from ivp_analysis.report.analysis.findings import NAN, Area
 from ivp_analysis.report.analysis.months import Floats, MonthSeries, open_months
 from ivp_analysis.report.monitor.watch import MonitorBook
-from ivp_analysis.report.progress.assess import milestones_of, pooled_scatter, why_absent
-from ivp_analysis.report.targets.setting import target_area, target_in_force
+from ivp_analysis.report.progress.assess import milestones_of, why_absent
+from ivp_analysis.report.targets.setting import target_area, target_in_force, year_scatter
 from ivp_analysis.report.targets.words import REASONS
 
 MONTHS = 12
@@ -94,7 +94,7 @@ def watch_target(book: MonitorBook, adopted: Target) -> WatchedTarget:
     series = None if reason else _months(book, target, area)
     if series is None:
         return WatchedTarget(target, area, REASONS[reason] if reason else "deze bron heeft geen maandcijfers")
-    dispersion, df = pooled_scatter(book.outlook, target, area).values()
+    dispersion, df = year_scatter(book.analysis, target.indicator, area)
     sums = rolling_sums(series.counts)
     line, p = milestones_of(target), book.constants["path_p"]
     judged = tuple(

@@ -17,7 +17,7 @@ from ivp_analysis.report.page.cells import Column, Missing, Verdict
 from ivp_analysis.report.page.tables import Table
 from ivp_analysis.report.page.words import TREND_WORDS, judge
 from ivp_analysis.report.wording.tabulate import sentence_case
-from ivp_analysis.report.wording.trend import join_words
+from ivp_analysis.report.wording.trend import join_words, say_visible
 
 _NOTES = (
     "Zonder coronajaren: dezelfde jaren, maar zonder {years}.",
@@ -67,7 +67,7 @@ def say_second_looks(findings: Sequence[Finding], analysis: Analysis) -> list[st
 def _row(finding: Finding, look: SecondLook, analysis: Analysis) -> dict[str, Any]:
     return {
         "indicator": sentence_case(finding.indicator.label),
-        "word": Verdict(finding.word.text, finding.word.sign, finding.tone),
+        "word": Verdict(finding.word.text, finding.word.sign, finding.tone, say_visible(finding.trend)),
         "covid": _other(finding, look.without_covid, look.covid_flips, "geen coronajaar in het venster"),
         "breaks": _other(finding, look.with_breaks, look.breaks_flip, "geen bekende breuk in het venster"),
         "opinion": _opinion(finding, look, analysis),
@@ -86,7 +86,8 @@ def _other(finding: Finding, trend: TrendResult | None, flips: bool, absent: str
         return Missing(absent)
     word = TREND_WORDS[trend.word]
     tone = judge(word.direction, finding.indicator.polarity)
-    return Verdict(word.text, word.sign, tone, "ander beeld" if flips else "")
+    detail = "; ".join(filter(None, ("ander beeld" if flips else "", say_visible(trend))))
+    return Verdict(word.text, word.sign, tone, detail)
 
 
 def say_second_opinion(kendall: MannKendall | None, *, confidence: float, per: float) -> str | Missing:

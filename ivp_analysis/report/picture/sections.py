@@ -29,7 +29,13 @@ from ivp_analysis.report.wording.tabulate import (
     tabulate_findings,
     tabulate_series,
 )
-from ivp_analysis.report.wording.trend import say_heterogeneity, say_level, say_relative, say_trend
+from ivp_analysis.report.wording.trend import (
+    say_heterogeneity,
+    say_level,
+    say_relative,
+    say_trend,
+    say_visible,
+)
 
 
 def leading_tiles(analysis: Analysis, area: Area) -> Shown:
@@ -63,7 +69,7 @@ def _tile(finding: Finding) -> Tile:
         word=word.text,
         sign=word.sign,
         tone=finding.tone,
-        detail=window,
+        detail="; ".join(filter(None, (window, say_visible(finding.trend)))),
         value=f"{numbers.count(finding.count)} in {finding.year}",
     )
 

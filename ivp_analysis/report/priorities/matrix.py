@@ -14,6 +14,7 @@ from ivp_analysis.report.page.tables import Table
 from ivp_analysis.report.page.words import Tone
 from ivp_analysis.report.priorities.assess import PriorityBook, ThemeCell
 from ivp_analysis.report.targets.words import say_tally
+from ivp_analysis.report.wording.trend import say_visible
 
 _CLAIMS: dict[Verdict, str] = {
     Verdict.SUPPORTED: "klopt",
@@ -85,7 +86,14 @@ def _cell(cell: ThemeCell) -> cells.Verdict:
     if cell.finding is None:
         named = "wel een uitspraak" if cell.entries else "geen uitspraak"
         return cells.Verdict("; ".join([f"geen cijfer, {named}", *_say_targets(cell)]), "–", "unknown")
-    said = [*_say_level(cell), *_say_plan(cell), *_say_targets(cell), *_say_others(cell)]
+    visible = say_visible(cell.finding.trend)
+    said = [
+        *([visible] if visible else []),
+        *_say_level(cell),
+        *_say_plan(cell),
+        *_say_targets(cell),
+        *_say_others(cell),
+    ]
     word = cell.finding.word
     return cells.Verdict(word.text, word.sign, cell.finding.tone, "; ".join(said))
 

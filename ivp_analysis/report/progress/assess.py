@@ -21,12 +21,11 @@ from ivp_analysis.methods.progress import (
 from ivp_analysis.methods.twelve_months import is_durable, rolling_sums
 from ivp_analysis.registry.records import Target
 from ivp_analysis.report.analysis.analysis import Analysis
-from ivp_analysis.report.analysis.assess import fit_region, fit_trends
 from ivp_analysis.report.analysis.findings import NAN, Area
 from ivp_analysis.report.analysis.surveys import SurveyPoint
-from ivp_analysis.report.forecast.forecasts import Floats, Forecast, Outlook, open_outlook, rows_of
+from ivp_analysis.report.forecast.forecasts import Floats, Forecast, Outlook, open_outlook
 from ivp_analysis.report.forecast.peer_levels import compare_change
-from ivp_analysis.report.targets.setting import target_area, target_in_force
+from ivp_analysis.report.targets.setting import target_area, target_in_force, year_scatter
 from ivp_analysis.report.targets.surveys import judge_survey, survey_points
 
 
@@ -110,13 +109,15 @@ def assess_target_progress(outlook: Outlook, adopted: Target) -> TargetProgress:
     months = _twelve_months(outlook, target, area)
     history = _history(outlook, adopted, area)
     latest, final = (outlook.count(indicator, area, y) for y in (year, target_year))
+    scatter, df = year_scatter(outlook.analysis, indicator, area)
     evidence = ProgressEvidence(
         milestones=milestones_of(target),
         latest=latest,
         latest_year=year,
         at_target_year=final,
         chance=dict(history).get(year),
-        **pooled_scatter(outlook, target, area),
+        dispersion=scatter,
+        df=df,
         durable=months.durable if months else None,
         absent=why_absent(outlook, target, area),
     )
@@ -155,6 +156,8 @@ def why_absent(outlook: Outlook, target: Target, area: Area) -> NoProgress | Non
     if outlook.analysis.year < target.baseline_year:
         return NoProgress.NO_COUNT
     ours = outlook.count(target.indicator, area, target.baseline_year)
+    if math.isnan(ours):
+        return NoProgress.NO_BASELINE
     rules = outlook.target_rules
     margin = max(rules.baseline_tolerance_abs, rules.baseline_tolerance_rel * target.baseline)
     return None if abs(ours - target.baseline) <= margin else NoProgress.NOT_REPRODUCIBLE
@@ -169,19 +172,6 @@ def _history(outlook: Outlook, adopted: Target, area: Area) -> tuple[tuple[int, 
         if forecast is not None:
             found.append((origin, forecast.projection.probability(value, target_year)))
     return tuple(found)
-
-
-def pooled_scatter(outlook: Outlook, target: Target, area: Area) -> dict[str, float]:
-    """The pooled dispersion of the indicator with its degrees of freedom; chance alone when it is not known."""
-    panel = outlook.panel(target.indicator)
-    if panel is None:
-        return {"dispersion": 1.0, "df": math.inf}
-    if area.is_region:
-        trend = fit_region(outlook.analysis, panel, relative=False).trend
-    else:
-        trend = fit_trends(outlook.analysis, panel, relative=False)[rows_of(panel, area.members)[0]]
-    known = math.isfinite(trend.dispersion) and math.isfinite(trend.df) and trend.df > 0
-    return {"dispersion": max(trend.dispersion, 1.0) if known else 1.0, "df": trend.df if known else math.inf}
 
 
 def _twelve_months(outlook: Outlook, target: Target, area: Area) -> TwelveMonths | None:

@@ -127,7 +127,7 @@ def _target_parts(book: ProgressBook, progress: TargetProgress) -> list[Shown]:
         parts.append(draw_progress(progress))
     if progress.history:
         ahead = progress.target.target_year - min(progress.year, progress.target.target_year - 1)
-        parts.append(skill_card(book.skill.skill(progress.target.indicator), ahead))
+        parts.append(skill_card(book.skill.skill(progress.target.indicator, progress.area), ahead))
         parts.append(Details("De kans door de jaren heen", tabulate_history(progress)))
     return parts
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 from ivp_analysis.methods.progress import NoProgress, ProgressWord
+from ivp_analysis.methods.projection import Forecaster
 from ivp_analysis.methods.targets import choose_chance_word
 from ivp_analysis.report.analysis.analysis import Analysis
 from ivp_analysis.report.forecast.forecasts import Outlook
@@ -21,6 +22,7 @@ from ivp_analysis.report.targets.words import (
     say_chance,
     say_tally,
 )
+from ivp_analysis.report.wording.account import say_unusual_years
 from ivp_analysis.report.wording.tabulate import sentence_case
 from ivp_analysis.report.wording.trend import join_words
 
@@ -30,7 +32,9 @@ def say_progress(progress: TargetProgress, outlook: Outlook) -> list[str]:
     if progress.status.word == ProgressWord.NOT_ASSESSABLE:
         return [say_reason(progress), *say_baseline(progress)]
     change = [*_say_change(progress, outlook.analysis), *_say_elsewhere(progress, outlook.analysis)]
-    rest = [*_say_months(progress), *_say_later(progress), *say_baseline(progress)]
+    years = (progress.target.baseline_year, progress.judged_year)
+    unusual = say_unusual_years(outlook.analysis, progress.target.indicator, years)
+    rest = [*_say_months(progress), *_say_later(progress), *say_baseline(progress), *unusual]
     return [
         _say_count(progress),
         *_say_chance(progress, outlook),
@@ -70,11 +74,13 @@ def _say_chance(progress: TargetProgress, outlook: Outlook) -> list[str]:
         return []
     target, projection = progress.target, progress.forecast.projection
     point = projection.path([target.target_year])[0]
+    driftless = projection.probability(target.target, target.target_year, Forecaster.DRIFTLESS)
     word = CHANCE_WORDS[choose_chance_word(progress.chance, outlook.target_rules)]
     return [
         f"De kans dat het doel wordt gehaald is {say_chance(progress.chance)} ({word}). Zij rust op de verwachting "
         f"voor {target.target_year}: {numbers.count(point.median)}, met {numbers.percent(outlook.rules.interval)} "
-        f"kans tussen {numbers.count(point.lower)} en {numbers.count(point.upper)}."
+        f"kans tussen {numbers.count(point.lower)} en {numbers.count(point.upper)}. Zonder de richting van de laatste "
+        f"jaren is die kans {say_chance(driftless)}."
     ]
 
 

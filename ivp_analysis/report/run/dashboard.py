@@ -24,6 +24,7 @@ from ivp_analysis.report.run.overview import Overview
 from ivp_analysis.report.wording.account import data_day
 from ivp_analysis.report.wording.ends import glossary
 from ivp_analysis.report.wording.tabulate import sentence_case
+from ivp_analysis.report.wording.trend import say_visible
 
 
 def make_index(analysis: Analysis, overview: Overview) -> bytes:
@@ -84,5 +85,6 @@ def _cell(finding: Finding) -> IndexCell:
         word=word.text,
         sign=word.sign,
         tone=finding.tone,
+        detail=say_visible(finding.trend),
         history=[c for year, c in zip(finding.years, history, strict=True) if year <= finding.year],
     )

@@ -37,6 +37,7 @@ class IndexCell:
     tone: Tone = "unknown"
     history: Sequence[float | None] = ()
     absent: str = ""
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +175,7 @@ def _cell(cell: IndexCell) -> Html | Missing:
     if cell.absent:
         return Missing(cell.absent)
     number = element("span", numbers.count(cell.count), class_="count")
-    word = Verdict(cell.word, cell.sign, cell.tone).html() if cell.word else Html("")
+    word = Verdict(cell.word, cell.sign, cell.tone, cell.detail).html() if cell.word else Html("")
     return joined((number, _sparkline(cell.history), " ", word))
 
 

@@ -139,7 +139,7 @@ def _target_parts(book: TargetBook, target: Target) -> Sequence[Shown]:
     last = views[-1]
     return [
         *parts,
-        skill_card(book.skill.skill(target.indicator), last.target_year - last.origin),
+        skill_card(book.skill.skill(target.indicator, last.area), last.target_year - last.origin),
         Details("Wat andere manieren van voorspellen zeggen", *(tabulate_rivals(view) for view in views)),
     ]
 

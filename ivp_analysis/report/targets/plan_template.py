@@ -19,7 +19,7 @@ from ivp_analysis.report.forecast.skill_cards import SkillBook, say_skill_short
 from ivp_analysis.report.ledger.new_statements import statement_template
 from ivp_analysis.report.page import numbers
 from ivp_analysis.report.targets.setting import Option, Setting, assess_open_indicator
-from ivp_analysis.report.targets.words import BENCHMARK_GROUNDS, CANDIDATES, CHANCE_WORDS, NOT_BEYOND_CHANCE
+from ivp_analysis.report.targets.words import BENCHMARK_GROUNDS, CANDIDATES, CHANCE_WORDS, say_hidden
 
 _HEAD = """\
 # {comment}
@@ -152,7 +152,7 @@ def _block(outlook: Outlook, book: SkillBook, indicator: str, new: NewPlan) -> s
         last_year=new.last_year,
         unit=_quoted(record.unit),
     )
-    earlier = say_skill_short(book.skill(indicator), new.last_year - setting.origin)
+    earlier = say_skill_short(book.skill(indicator, setting.area), new.last_year - setting.origin)
     return "\n".join(
         [
             f"# ---- {record.label} ----",
@@ -184,6 +184,7 @@ def _candidate(setting: Setting, option: Option) -> str:
         ground = f"{margin} {numbers.interval(setting.expected.lower, setting.expected.upper, 0)}"
     if proposal.basis is not None:
         ground = BENCHMARK_GROUNDS[proposal.basis]
-    seen = "" if found.is_beyond_chance else f"; {NOT_BEYOND_CHANCE}"
+    hidden = say_hidden(found)
+    seen = f"; {hidden}" if hidden else ""
     chance = f"{numbers.chance(found.p_met)} ({CHANCE_WORDS[found.word]})"
     return f"{name}: {numbers.count(found.target)}; {ground}; kans {chance}{seen}."

@@ -148,6 +148,7 @@ def _assess(outlook: Outlook, indicator: str, area: Area, view: View) -> Setting
         return None
     rates = open_peer_rates(outlook, indicator, area, view.origin)
     rules, years = outlook.target_rules, view.target_year
+    scatter, df = year_scatter(outlook.analysis, indicator, area)
     proposals = propose_targets(
         baseline,
         forecast.projection,
@@ -161,13 +162,34 @@ def _assess(outlook: Outlook, indicator: str, area: Area, view: View) -> Setting
         if value is None:
             return None
         projection = forecast.projection
-        return assess_target(value, baseline, projection, target_year=years, rules=rules, peer_rates=rates)
+        return assess_target(
+            value,
+            baseline,
+            projection,
+            target_year=years,
+            rules=rules,
+            peer_rates=rates,
+            scatter=scatter,
+            df=df,
+        )
 
     options = [Option(p.candidate, p, weigh(p.value)) for p in proposals]
     if view.value is not None:
         options.append(Option(None, None, weigh(view.value)))
     record = outlook.analysis.registry.indicators[indicator]
     return Setting(record, area, view, baseline, forecast, rates, tuple(options))
+
+
+def year_scatter(analysis: Analysis, indicator: str, area: Area) -> tuple[float, float]:
+    """What multiplies the Poisson variance of a year's count, with its df; chance alone where it is not known.
+
+    Some of the plan's municipalities together are judged as the first of them.
+    """
+    finding = analysis.findings.get((indicator, area.code))
+    finding = finding or analysis.findings.get((indicator, area.members[0]))
+    if finding is None or not (np.isfinite(finding.trend.scatter) and finding.trend.df > 0):
+        return 1.0, np.inf
+    return max(finding.trend.scatter, 1.0), finding.trend.df
 
 
 def _baseline(outlook: Outlook, indicator: str, area: Area, view: View) -> Baseline | None:

@@ -21,6 +21,7 @@ from ivp_analysis.report.targets.words import (
     CANDIDATES,
     CHANCE_WORDS,
     NOT_BEYOND_CHANCE,
+    say_hidden,
 )
 from ivp_analysis.report.wording.tabulate import sentence_case
 
@@ -29,7 +30,8 @@ _UNCHANGED_NOTE = (
     "verandert sinds het uitgangsjaar."
 )
 _VISIBLE_NOTE = (
-    f"Zichtbaar, nee: {NOT_BEYOND_CHANCE}. Anderen daar al: het deel van de vergelijkbare gemeenten dat al op of "
+    f"Zichtbaar, nee: {NOT_BEYOND_CHANCE}. Alleen kaal: wel volgens een kale telling, niet naast de gewone schommeling "
+    "van jaar op jaar. Anderen daar al: het deel van de vergelijkbare gemeenten dat al op of "
     "onder dit niveau zit."
 )
 _DRIFTLESS_NOTE = (
@@ -102,8 +104,7 @@ def tabulate_grounds(settings: Sequence[Setting], book: SkillBook) -> Table:
 
 
 def _words(assessed: TargetAssessment) -> str:
-    extra = "" if assessed.is_beyond_chance else f"; {NOT_BEYOND_CHANCE}"
-    return f"{CHANCE_WORDS[assessed.word]}{extra}"
+    return "; ".join(filter(None, (CHANCE_WORDS[assessed.word], say_hidden(assessed))))
 
 
 def label_of(setting: Setting) -> str:
@@ -112,7 +113,9 @@ def label_of(setting: Setting) -> str:
 
 
 def skill_words(setting: Setting, book: SkillBook) -> str:
-    return say_skill_short(book.skill(setting.indicator.id), setting.target_year - setting.origin)
+    return say_skill_short(
+        book.skill(setting.indicator.id, setting.area), setting.target_year - setting.origin
+    )
 
 
 def tabulate_options(setting: Setting, analysis: Analysis) -> Table:
@@ -160,7 +163,7 @@ def _option_row(option: Option, setting: Setting, analysis: Analysis) -> dict[st
         "unchanged": found.detectability.p_unchanged,
         "beyond": found.asked_beyond,
         "yearly": found.yearly_change if fair else Missing("aantallen te klein voor een percentage"),
-        "visible": "ja" if found.is_beyond_chance else "nee",
+        "visible": "ja" if found.is_beyond_scatter else "alleen kaal" if found.is_beyond_chance else "nee",
         "below": Missing("te weinig cijfers van vergelijkbare gemeenten") if below is None else below,
     }
 

@@ -12,7 +12,14 @@ from ivp_analysis.registry.records import Target
 from ivp_analysis.report.analysis.analysis import Analysis
 from ivp_analysis.report.page import numbers
 from ivp_analysis.report.targets.setting import Nesting, Setting
-from ivp_analysis.report.targets.words import CHANCE_WORDS, COHERENCE_WORDS, NOT_BEYOND_CHANCE, say_chance
+from ivp_analysis.report.targets.words import (
+    CHANCE_WORDS,
+    COHERENCE_WORDS,
+    NOT_BEYOND_CHANCE,
+    NOT_BEYOND_SCATTER,
+    say_chance,
+)
+from ivp_analysis.report.wording.account import say_unusual_years
 from ivp_analysis.report.wording.trend import join_words
 
 
@@ -34,6 +41,8 @@ def say_setting(setting: Setting, analysis: Analysis) -> list[str]:
             "Er zijn geen cijfers van vergelijkbare gemeenten; hoe sterk zulke aantallen schommelen is "
             "gemeten bij de gemeenten van het plan zelf."
         )
+    start = (setting.baseline.year, setting.origin)
+    found += say_unusual_years(analysis, setting.indicator.id, start)
     return [sentence for sentence in found if sentence]
 
 
@@ -73,8 +82,10 @@ def _say_asked(setting: Setting, chosen: TargetAssessment, analysis: Analysis) -
 def _say_visible(setting: Setting, chosen: TargetAssessment) -> str:
     unchanged = say_chance(chosen.detectability.p_unchanged)
     base = f"Als er sinds {setting.baseline.year} niets verandert, is de kans op zo'n aantal {unchanged}"
-    if chosen.is_beyond_chance:
+    if chosen.is_beyond_scatter:
         return f"{base}; gehaald is het doel van toeval te onderscheiden."
+    if chosen.is_beyond_chance:
+        return f"{base}. Gehaald is het doel {NOT_BEYOND_SCATTER}. Met de gewone schommeling van jaar op jaar lukt dat niet."
     visible = chosen.detectability.largest_visible
     limit = "" if visible is None else f" Pas {numbers.count(visible)} of minder is dat wel."
     return f"{base}. Ook precies gehaald is het doel {NOT_BEYOND_CHANCE}.{limit}"
@@ -164,13 +175,16 @@ def _summarise_chances(settings: Sequence[Setting]) -> list[str]:
 
 
 def _summarise_visible(settings: Sequence[Setting]) -> list[str]:
-    hidden = [s for s in settings if s.chosen is not None and not s.chosen.is_beyond_chance]
-    if not hidden:
+    """How many targets chance would hide when they are exactly met: by a bare count, and as years really scatter."""
+    judged = [s.chosen for s in settings if s.chosen is not None]
+    bare = sum(not c.is_beyond_chance for c in judged)
+    scattered = sum(not c.is_beyond_scatter for c in judged)
+    if not scattered:
         return []
-    names = join_words([s.target.label for s in hidden if s.target])
-    if len(hidden) == 1:
-        return [f"Eén doel is {NOT_BEYOND_CHANCE}, ook als het precies wordt gehaald: {names}."]
-    return [f"{len(hidden)} doelen zijn {NOT_BEYOND_CHANCE}, ook als zij precies worden gehaald: {names}."]
+    return [
+        f"Ook precies gehaald zijn volgens een kale telling {bare} van de {len(judged)} doelen {NOT_BEYOND_CHANCE}; met de "
+        f"gewone schommeling van jaar op jaar zijn dat er {scattered}."
+    ]
 
 
 def _summarise_next(settings: Sequence[Setting]) -> str:

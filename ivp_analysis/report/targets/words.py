@@ -8,12 +8,13 @@ from collections.abc import Iterable
 from ivp_analysis.methods.candidates import BenchmarkBasis, Candidate
 from ivp_analysis.methods.coherence import CoherenceWord
 from ivp_analysis.methods.progress import NoProgress, ProgressWord
-from ivp_analysis.methods.targets import ChanceWord
+from ivp_analysis.methods.targets import ChanceWord, TargetAssessment
 from ivp_analysis.report.page import numbers
 from ivp_analysis.report.page.cells import Verdict
 from ivp_analysis.report.page.words import Tone
 
 NOT_BEYOND_CHANCE = "niet van toeval te onderscheiden"
+NOT_BEYOND_SCATTER = "alleen in een kale telling van toeval te onderscheiden"
 DURABLE = "bestendig"
 
 CHANCE_WORDS: dict[ChanceWord, str] = {
@@ -51,6 +52,7 @@ REASONS: dict[NoProgress, str] = {
     NoProgress.NO_SOURCE: "de bron ontbreekt in deze gegevens",
     NoProgress.NOT_REPRODUCIBLE: "onze cijfers geven een andere uitgangswaarde dan het plan",
     NoProgress.NO_COUNT: "er is geen cijfer over dit jaar",
+    NoProgress.NO_BASELINE: "er is geen cijfer over het uitgangsjaar",
     NoProgress.NO_FORECAST: "er zijn te weinig jaren voor een verwachting",
 }
 # Letter and name, and on what it rests.
@@ -62,8 +64,8 @@ CANDIDATES: dict[Candidate, tuple[str, str]] = {
     Candidate.KEEP: ("E. Vasthouden", "niet meer dan in het uitgangsjaar"),
 }
 BENCHMARK_GROUNDS: dict[BenchmarkBasis, str] = {
-    BenchmarkBasis.MEDIAN: "het middelste niveau van vergelijkbare gemeenten",
-    BenchmarkBasis.BEST_QUARTER: "het niveau van het beste kwart van vergelijkbare gemeenten",
+    BenchmarkBasis.MEDIAN: "het middelste niveau van vergelijkbare gemeenten, bij het aantal inwoners van nu",
+    BenchmarkBasis.BEST_QUARTER: "het niveau van het beste kwart van vergelijkbare gemeenten, bij het aantal inwoners van nu",
     BenchmarkBasis.ALREADY_BEST: "het niveau van het beste kwart; wij zitten daar al onder",
 }
 COHERENCE_WORDS: dict[CoherenceWord, str] = {
@@ -88,6 +90,13 @@ def say_tally(words: Iterable[ProgressWord]) -> str:
     tally = Counter(words)
     order = [*list(ProgressWord)[1:], ProgressWord.NOT_ASSESSABLE]
     return ", ".join(f"{tally[w]} {PROGRESS_TALLY[w][tally[w] > 1]}" for w in order if tally[w])
+
+
+def say_hidden(assessed: TargetAssessment) -> str:
+    """Whether chance, or the usual swing of years, hides a target that is exactly met; nothing where neither does."""
+    if not assessed.is_beyond_chance:
+        return NOT_BEYOND_CHANCE
+    return "" if assessed.is_beyond_scatter else NOT_BEYOND_SCATTER
 
 
 def say_chance(chance: float) -> str:

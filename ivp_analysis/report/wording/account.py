@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from ivp_analysis.periods import parse_period
 from ivp_analysis.registry import breaks_for, caveats_for
+from ivp_analysis.registry.records import SeriesBreak
 from ivp_analysis.report.analysis.analysis import Analysis
 from ivp_analysis.report.analysis.findings import Area, Finding
 from ivp_analysis.report.analysis.peers import FEATURES
@@ -18,6 +20,7 @@ def say_method(analysis: Analysis, area: Area) -> list[str]:
     """How a word is earned, in sentences that a council member can follow."""
     rules = analysis.trend_rules
     light, strong = numbers.percent(rules.light_change), numbers.percent(rules.strong_change)
+    same = numbers.percent(rules.equivalence)
     return [
         f"Een trend gaat over de laatste {rules.window_years} jaren met cijfers, en over minstens {rules.min_years}.",
         "Aantallen worden afgezet tegen het aantal inwoners. Zo telt groei of krimp van de bevolking niet mee.",
@@ -25,7 +28,8 @@ def say_method(analysis: Analysis, area: Area) -> list[str]:
         "Hoe sterk jaren toevallig schommelen, is gemeten bij vergelijkbare gemeenten. "
         "Zijn er daar geen cijfers, dan is het gemeten bij de gemeenten van het plan zelf.",
         f"Licht betekent minder dan {light} per jaar; sterk betekent zeker meer dan {strong} per jaar.",
-        f"Vrijwel gelijk gebleven betekent: de verandering ligt vrijwel zeker tussen −{strong} en +{strong} per jaar.",
+        f"Vrijwel gelijk gebleven betekent: met {numbers.percent(rules.equivalence_confidence)} zekerheid ligt de "
+        f"verandering tussen −{same} en +{same} per jaar.",
         "Richting niet vast te stellen betekent niet dat er niets veranderde, maar dat deze aantallen het niet kunnen laten zien.",
         "Een trend beschrijft het verleden en voorspelt niets.",
         *_say_levels(analysis),
@@ -40,7 +44,10 @@ def _say_levels(analysis: Analysis) -> list[str]:
         f"Het niveau telt {rules.years} jaren samen en staat per inwoner naast dat van vergelijkbare gemeenten. Hoger of lager "
         "heet het pas als toeval en de gewone verschillen tussen zulke gemeenten geen goede verklaring zijn; veel hoger of "
         f"veel lager als het buiten de {numbers.percent(rules.limit_outer, 1)}-grens valt.",
-        f"Ongeveer gelijk betekent: het niveau ligt vrijwel zeker tussen {low} en {high} keer dat van vergelijkbare gemeenten.",
+        f"Ongeveer gelijk betekent: met {numbers.percent(rules.same_confidence)} zekerheid ligt het niveau tussen {low} en "
+        f"{high} keer dat van vergelijkbare gemeenten.",
+        f"Dat woord is zeldzaam: {analysis.chooser.rules.k} gemeenten verschillen onderling zo veel dat de marge om hun niveau "
+        "zelden smal genoeg is.",
     ]
 
 
@@ -67,6 +74,7 @@ def say_peer_features(analysis: Analysis) -> list[str]:
         + ("" if analysis.home else "De gemeenten van het plan zelf zijn nooit elkaars vergelijking. ")
         + "Criminaliteit telt niet mee in de keuze."
     ]
+    sentences.append("De kenmerken gaan over het nieuwste jaar dat de gegevens hebben.")
     absent = [FEATURES[name].label for name in FEATURES if name not in group.features]
     if absent:
         sentences.append(
@@ -95,6 +103,27 @@ def say_caveats_of(analysis: Analysis, area: Area, sources: Mapping[str, str]) -
     }
     shown = [f"{b.label} ({_when(b.first, b.last)}). {b.effect}" for b in breaks.values()]
     return [*(caveat.text for caveat in caveats), *shown]
+
+
+def say_unusual_years(analysis: Analysis, indicator: str, years: Sequence[int]) -> list[str]:
+    """Which of these years a break of the series runs through: no ordinary year to start from or to end in."""
+    if indicator not in analysis.series:
+        return []
+    known = breaks_for(analysis.registry, indicator=indicator, source=analysis.series[indicator].source or "")
+    return [
+        f"Let op: {year} is geen gewoon jaar ({b.label[:1].lower()}{b.label[1:]}, {_when(b.first, b.last)})."
+        for year in dict.fromkeys(years)
+        for b in known
+        if _runs_through(b, year)
+    ]
+
+
+def _runs_through(found: SeriesBreak, year: int) -> bool:
+    """A period that touches the year, or a break for good in the course of it."""
+    first = parse_period(found.first)
+    if found.last is None:
+        return first.year == year and (first.month or 1) > 1
+    return first.year <= year <= parse_period(found.last).year
 
 
 def _when(first: str, last: str | None) -> str:

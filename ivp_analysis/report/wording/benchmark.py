@@ -118,7 +118,11 @@ def _doubt(found: Benchmark) -> str:
     ends = f"{numbers.decimal(low, 2)} en {numbers.decimal(high, 2)}"
     if low <= found.result.ratio <= high:
         return f"tussen {ends} kan dat toeval zijn"
-    return f"dat ligt buiten {ends}, maar na weging van alle vergelijkingen niet zeker genoeg"
+    weighed = found.result.q is None or found.result.q > found.q_max
+    why = "na weging van alle vergelijkingen is dat niet zeker genoeg"
+    if not weighed:
+        why = "na afvlakking van toeval is het verschil klein"
+    return f"dat ligt buiten {ends}, maar {why}"
 
 
 def _subject(found: Benchmark) -> str:

@@ -1,10 +1,16 @@
-"""The own trend beside that of comparable municipalities: one table of rules, own word by relative word."""
+"""The own trend beside that of comparable municipalities: one table of rules, own word by relative word.
+
+The relative trend is the own slope less that of the peers; so the peers' own slope is the difference of the two,
+and no sentence says of the peers what that slope denies.
+"""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
+from ivp_analysis.methods.trend_result import TrendResult
 from ivp_analysis.methods.trend_words import UNTESTED, TrendWord
 from ivp_analysis.report.page.words import TREND_WORDS
 
@@ -15,9 +21,9 @@ PEERS = "vergelijkbare gemeenten"
 
 @dataclass(frozen=True, slots=True)
 class RelativeWord:
-    """`short` stands in a cell beside the own trend, empty where there is nothing to say; `clause` follows the subject and its verb.
+    """`short` stands in a cell beside the own trend, empty where there is nothing to say; `clause` follows the subject.
 
-    {verb} is the own direction in the present ("daalt", "dalen"); `sure` says that the difference is no chance.
+    {fall} and its like are verbs in the number of the subject; `sure` says that the difference is no chance.
     """
 
     short: str
@@ -25,86 +31,104 @@ class RelativeWord:
     sure: bool
 
 
-_SAME = f"ongeveer evenveel als bij {PEERS}"
+_SAME = f"{{go}} ongeveer gelijk op met {PEERS}"
 _OPEN = f"of dat meer of minder is dan bij {PEERS}, is niet vast te stellen"
 
 RELATIVE_WORDS: dict[tuple[Own, Against], RelativeWord] = {
-    ("down", "down"): RelativeWord("daalt meer dan daar", f"{{verb}}, en meer dan bij {PEERS}", True),
-    ("down", "up"): RelativeWord("daalt minder dan daar", f"{{verb}}, maar minder dan bij {PEERS}", True),
-    ("down", "flat"): RelativeWord("daalt als daar", f"{{verb}}, {_SAME}", True),
+    ("down", "down"): RelativeWord("daalt meer dan daar", f"{{fall}}, en meer dan bij {PEERS}", True),
+    ("down", "up"): RelativeWord("daalt minder dan daar", f"{{fall}}, maar minder dan bij {PEERS}", True),
+    ("down", "flat"): RelativeWord("daalt als daar", f"{{fall}}, en {_SAME}", True),
     ("down", "leans_down"): RelativeWord(
-        "lijkt meer te dalen dan daar", f"{{verb}}, en dat lijkt meer dan bij {PEERS}", False
+        "lijkt meer te dalen dan daar", f"{{fall}}, en dat lijkt meer dan bij {PEERS}", False
     ),
     ("down", "leans_up"): RelativeWord(
-        "lijkt minder te dalen dan daar", f"{{verb}}, maar dat lijkt minder dan bij {PEERS}", False
+        "lijkt minder te dalen dan daar", f"{{fall}}, maar dat lijkt minder dan bij {PEERS}", False
     ),
-    ("down", "unclear"): RelativeWord("", f"{{verb}}; {_OPEN}", False),
-    ("up", "up"): RelativeWord("stijgt meer dan daar", f"{{verb}}, en meer dan bij {PEERS}", True),
-    ("up", "down"): RelativeWord("stijgt minder dan daar", f"{{verb}}, maar minder dan bij {PEERS}", True),
-    ("up", "flat"): RelativeWord("stijgt als daar", f"{{verb}}, {_SAME}", True),
+    ("down", "unclear"): RelativeWord("", f"{{fall}}; {_OPEN}", False),
+    ("up", "up"): RelativeWord("stijgt meer dan daar", f"{{rise}}, en meer dan bij {PEERS}", True),
+    ("up", "down"): RelativeWord("stijgt minder dan daar", f"{{rise}}, maar minder dan bij {PEERS}", True),
+    ("up", "flat"): RelativeWord("stijgt als daar", f"{{rise}}, en {_SAME}", True),
     ("up", "leans_up"): RelativeWord(
-        "lijkt meer te stijgen dan daar", f"{{verb}}, en dat lijkt meer dan bij {PEERS}", False
+        "lijkt meer te stijgen dan daar", f"{{rise}}, en dat lijkt meer dan bij {PEERS}", False
     ),
     ("up", "leans_down"): RelativeWord(
-        "lijkt minder te stijgen dan daar", f"{{verb}}, maar dat lijkt minder dan bij {PEERS}", False
+        "lijkt minder te stijgen dan daar", f"{{rise}}, maar dat lijkt minder dan bij {PEERS}", False
     ),
-    ("up", "unclear"): RelativeWord("", f"{{verb}}; {_OPEN}", False),
+    ("up", "unclear"): RelativeWord("", f"{{rise}}; {_OPEN}", False),
     ("flat", "down"): RelativeWord(
-        "daar ging het meer omhoog", f"{{verb}} vrijwel gelijk, terwijl {PEERS} in verhouding stegen", True
+        "daar steeg het", f"{{stay}} vrijwel gelijk, terwijl het bij {PEERS} steeg", True
     ),
     ("flat", "up"): RelativeWord(
-        "daar ging het meer omlaag", f"{{verb}} vrijwel gelijk, terwijl {PEERS} in verhouding daalden", True
+        "daar daalde het", f"{{stay}} vrijwel gelijk, terwijl het bij {PEERS} daalde", True
     ),
-    ("flat", "flat"): RelativeWord("als daar", f"{{verb}} vrijwel gelijk, net als bij {PEERS}", True),
+    ("flat", "flat"): RelativeWord("als daar", f"{{stay}} vrijwel gelijk, en {_SAME}", True),
     ("flat", "leans_down"): RelativeWord(
-        "daar lijkt het meer omhoog te gaan",
-        f"{{verb}} vrijwel gelijk, terwijl {PEERS} in verhouding lijken te stijgen",
+        "daar leek het te stijgen", f"{{stay}} vrijwel gelijk, terwijl het bij {PEERS} leek te stijgen", False
+    ),
+    ("flat", "leans_up"): RelativeWord(
+        "daar leek het te dalen", f"{{stay}} vrijwel gelijk, terwijl het bij {PEERS} leek te dalen", False
+    ),
+    ("flat", "unclear"): RelativeWord(
+        "", f"{{stay}} vrijwel gelijk; of dat anders is dan bij {PEERS}, is niet vast te stellen", False
+    ),
+    ("unclear", "down"): RelativeWord(
+        "daalt in verhouding tot daar", f"{{fall}} wel in verhouding tot {PEERS}", True
+    ),
+    ("unclear", "up"): RelativeWord(
+        "stijgt in verhouding tot daar", f"{{rise}} wel in verhouding tot {PEERS}", True
+    ),
+    ("unclear", "flat"): RelativeWord("als daar", _SAME, True),
+    ("unclear", "leans_down"): RelativeWord(
+        "lijkt te dalen in verhouding tot daar", f"{{seem}} te dalen in verhouding tot {PEERS}", False
+    ),
+    ("unclear", "leans_up"): RelativeWord(
+        "lijkt te stijgen in verhouding tot daar", f"{{seem}} te stijgen in verhouding tot {PEERS}", False
+    ),
+    ("unclear", "unclear"): RelativeWord(
+        "", f"{{let}} ook in verhouding tot {PEERS} geen richting zien", False
+    ),
+}
+
+# Where the peers moved the other way than the rule above says of them.
+TURNED_WORDS: dict[tuple[Own, Against], RelativeWord] = {
+    ("down", "down"): RelativeWord("daar steeg het", f"{{fall}}, terwijl het bij {PEERS} steeg", True),
+    ("up", "up"): RelativeWord("daar daalde het", f"{{rise}}, terwijl het bij {PEERS} daalde", True),
+    ("down", "leans_down"): RelativeWord(
+        "daar leek het te stijgen", f"{{fall}}, terwijl het bij {PEERS} leek te stijgen", False
+    ),
+    ("up", "leans_up"): RelativeWord(
+        "daar leek het te dalen", f"{{rise}}, terwijl het bij {PEERS} leek te dalen", False
+    ),
+    ("flat", "down"): RelativeWord(
+        "daalt in verhouding tot daar",
+        f"{{stay}} vrijwel gelijk, maar {{fall}} in verhouding tot {PEERS}",
+        True,
+    ),
+    ("flat", "up"): RelativeWord(
+        "stijgt in verhouding tot daar",
+        f"{{stay}} vrijwel gelijk, maar {{rise}} in verhouding tot {PEERS}",
+        True,
+    ),
+    ("flat", "leans_down"): RelativeWord(
+        "lijkt te dalen in verhouding tot daar",
+        f"{{stay}} vrijwel gelijk, maar {{seem}} te dalen in verhouding tot {PEERS}",
         False,
     ),
     ("flat", "leans_up"): RelativeWord(
-        "daar lijkt het meer omlaag te gaan",
-        f"{{verb}} vrijwel gelijk, terwijl {PEERS} in verhouding lijken te dalen",
-        False,
-    ),
-    ("flat", "unclear"): RelativeWord(
-        "",
-        f"{{verb}} vrijwel gelijk; of dat anders is dan bij {PEERS}, is niet vast te stellen",
-        False,
-    ),
-    ("unclear", "down"): RelativeWord(
-        "daalt in verhouding tot daar", f"{{verb}} wel in verhouding tot {PEERS}", True
-    ),
-    ("unclear", "up"): RelativeWord(
-        "stijgt in verhouding tot daar", f"{{verb}} wel in verhouding tot {PEERS}", True
-    ),
-    ("unclear", "flat"): RelativeWord("als daar", f"{{verb}} ongeveer gelijk op met {PEERS}", True),
-    ("unclear", "leans_down"): RelativeWord(
-        "lijkt te dalen in verhouding tot daar", f"{{verb}} te dalen in verhouding tot {PEERS}", False
-    ),
-    ("unclear", "leans_up"): RelativeWord(
-        "lijkt te stijgen in verhouding tot daar", f"{{verb}} te stijgen in verhouding tot {PEERS}", False
-    ),
-    ("unclear", "unclear"): RelativeWord(
-        "",
-        f"{{verb}} ook in verhouding tot {PEERS} geen richting zien",
+        "lijkt te stijgen in verhouding tot daar",
+        f"{{stay}} vrijwel gelijk, maar {{seem}} te stijgen in verhouding tot {PEERS}",
         False,
     ),
 }
 
-# The verb of each clause by number: singular, plural.
-_VERBS: dict[Own, tuple[str, str]] = {
-    "down": ("daalt", "dalen"),
-    "up": ("stijgt", "stijgen"),
-    "flat": ("blijft", "blijven"),
-    "unclear": ("laat", "laten"),
-}
-_VERBS_UNCLEAR: dict[Against, tuple[str, str]] = {
-    "down": ("daalt", "dalen"),
-    "up": ("stijgt", "stijgen"),
-    "flat": ("gaat", "gaan"),
-    "leans_down": ("lijkt", "lijken"),
-    "leans_up": ("lijkt", "lijken"),
-    "unclear": ("laat", "laten"),
+# Singular and plural.
+_VERBS = {
+    "fall": ("daalt", "dalen"),
+    "rise": ("stijgt", "stijgen"),
+    "stay": ("blijft", "blijven"),
+    "go": ("gaat", "gaan"),
+    "seem": ("lijkt", "lijken"),
+    "let": ("laat", "laten"),
 }
 
 
@@ -122,18 +146,31 @@ def relative_direction(word: TrendWord) -> Against | None:
     return own_direction(word)
 
 
-def relative_word(own: TrendWord | None, relative: TrendWord | None) -> RelativeWord | None:
-    """The rule for the two words; None when either has none."""
-    if own is None or relative is None:
+def peer_change(trend: TrendResult) -> float:
+    """The yearly change of the peers as a fraction; NaN without a relative trend."""
+    return math.expm1(trend.slope - trend.relative.slope) if trend.relative else float("nan")
+
+
+def relative_word(trend: TrendResult) -> RelativeWord | None:
+    """The rule for the two words of a trend; None when either has none."""
+    if trend.word is None or trend.relative is None or trend.relative.word is None:
         return None
-    first, second = own_direction(own), relative_direction(relative)
-    return None if first is None or second is None else RELATIVE_WORDS[first, second]
-
-
-def relative_clause(own: TrendWord, relative: TrendWord, *, plural: bool) -> str:
-    """What follows the subject: `daalt, maar minder dan bij vergelijkbare gemeenten`."""
-    first, second = own_direction(own), relative_direction(relative)
+    first, second = own_direction(trend.word), relative_direction(trend.relative.word)
     if first is None or second is None:
-        return ""
-    verbs = _VERBS_UNCLEAR[second] if first == "unclear" else _VERBS[first]
-    return RELATIVE_WORDS[first, second].clause.format(verb=verbs[plural])
+        return None
+    turned = TURNED_WORDS.get((first, second))
+    return (
+        turned if turned and _is_turned(first, second, peer_change(trend)) else RELATIVE_WORDS[first, second]
+    )
+
+
+def _is_turned(own: Own, against: Against, peers: float) -> bool:
+    """A fall that is larger than elsewhere supposes that it fell there, a level one that it rose there."""
+    below = against in ("down", "leans_down")
+    supposed_up = below == (own == "flat")
+    return not peers > 0 if supposed_up else not peers < 0
+
+
+def relative_clause(rule: RelativeWord, *, plural: bool) -> str:
+    """What follows the subject: `daalt, maar minder dan bij vergelijkbare gemeenten`."""
+    return rule.clause.format(**{name: forms[plural] for name, forms in _VERBS.items()})

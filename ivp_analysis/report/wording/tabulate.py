@@ -16,7 +16,7 @@ from ivp_analysis.report.page.safe_html import Html, element
 from ivp_analysis.report.page.tables import Table
 from ivp_analysis.report.wording.benchmark import say_rank
 from ivp_analysis.report.wording.relative import relative_word
-from ivp_analysis.report.wording.trend import say_window
+from ivp_analysis.report.wording.trend import say_latest, say_visible, say_window
 
 _CHANGE_NOTE = (
     "Per jaar: de verandering per jaar, gemiddeld over de genoemde jaren, met een marge van {margin}. "
@@ -81,11 +81,9 @@ def _row(finding: Finding, analysis: Analysis) -> dict[str, Any]:
 
 
 def trend_verdict(finding: Finding) -> Verdict:
-    """The word of a trend with its sign, whether it is good, and how the latest year differs."""
+    """The word of a trend with its sign, whether it is good, how the latest year differs, what could be seen."""
     word = finding.word
-    change = finding.trend.last_change
-    details = [say_window(finding)] + ([] if change is None else [f"laatste jaar {numbers.signed(change)}"])
-    detail = "; ".join(details)
+    detail = "; ".join(filter(None, (say_window(finding), say_latest(finding), say_visible(finding.trend))))
     return Verdict(word.text, word.sign, finding.tone, detail)
 
 
@@ -97,8 +95,7 @@ def level_verdict(found: Benchmark, *, rank: bool = False) -> NarrowVerdict:
     details = [f"{numbers.decimal(ratio, 2)} keer"]
     if rank and found.rank:
         details.append(say_rank(found.rank))
-    trend = found.finding.trend
-    rule = relative_word(trend.word, trend.relative.word if trend.relative else None)
+    rule = relative_word(found.finding.trend)
     if rule and rule.short and not rank:
         details.append(rule.short)
     return NarrowVerdict(found.word.short, found.word.sign, found.tone, "; ".join(details))

@@ -9,9 +9,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from ivp_analysis.methods.trend_result import TrendResult
+from ivp_analysis.methods.trend_words import TrendWord
 from ivp_analysis.report.analysis.findings import Finding
 from ivp_analysis.report.page import numbers
-from ivp_analysis.report.wording.relative import relative_clause, relative_word
+from ivp_analysis.report.wording.relative import RelativeWord, peer_change, relative_clause, relative_word
 
 _VERDICTS = {"good": "Dat is gunstig.", "bad": "Dat is ongunstig."}
 
@@ -21,7 +23,7 @@ def say_trend(finding: Finding) -> str:
     word = finding.word
     if word.singular:
         clause = word.plural if finding.indicator.plural else word.singular
-        parts = [f"{_subject(finding)} {clause} ({say_window(finding)}{_size(finding)})."]
+        parts = [f"{_subject(finding)} {clause} ({say_window(finding)}{_latest(finding)}{_size(finding)})."]
     else:
         parts = [_unsaid(finding)]
     verdict = _VERDICTS.get(finding.tone)
@@ -32,20 +34,26 @@ def say_trend(finding: Finding) -> str:
 
 def say_relative(finding: Finding) -> str:
     """How that trend compares with the same trend of comparable municipalities; nothing where it cannot be told."""
-    own, relative = finding.trend, finding.trend.relative
-    if own.word is None or relative is None or relative.word is None:
-        return ""
-    rule = relative_word(own.word, relative.word)
+    rule = relative_word(finding.trend)
     if rule is None:
         return ""
-    clause = relative_clause(own.word, relative.word, plural=finding.indicator.plural)
-    size = ""
-    if rule.sure and finding.carries_percentage:
-        low, high = (numbers.percent(end, 1, signed=True) for end in (relative.lower, relative.upper))
-        change = numbers.percent(relative.change, 1, signed=True)
-        margin = numbers.percent(finding.rules.confidence)
-        size = f", verschil {change} per jaar; {margin}-marge {low} tot {high}"
-    return f"{_subject(finding)} {clause} ({say_window(finding)}{size})."
+    clause = relative_clause(rule, plural=finding.indicator.plural)
+    return f"{_subject(finding)} {clause} ({say_window(finding)}{_difference_elsewhere(finding, rule)})."
+
+
+def _difference_elsewhere(finding: Finding, rule: RelativeWord) -> str:
+    """How it went there and how far apart; where they keep pace, the bounds that this word rests on."""
+    relative, rules = finding.trend.relative, finding.rules
+    if not (rule.sure and finding.carries_percentage and relative):
+        return ""
+    there, change = (
+        numbers.percent(c, 1, signed=True) for c in (peer_change(finding.trend), relative.change)
+    )
+    text = f", daar {there} per jaar; verschil {change}"
+    if relative.word is TrendWord.STABLE:
+        return f"{text}, met {numbers.percent(rules.equivalence_confidence)} zekerheid minder dan {numbers.percent(rules.equivalence)}"
+    low, high = (numbers.percent(end, 1, signed=True) for end in (relative.lower, relative.upper))
+    return f"{text}, {numbers.percent(rules.confidence)}-marge {low} tot {high}"
 
 
 def say_heterogeneity(finding: Finding) -> str:
@@ -69,9 +77,28 @@ def say_level(finding: Finding) -> str:
 
 
 def say_window(finding: Finding) -> str:
-    """`2017–2024`, and how much the latest year differs from the one before."""
+    """`2017–2024`."""
     trend = finding.trend
     return f"{trend.first_year}–{trend.last_year}" if trend.n_years else "geen cijfers"
+
+
+def say_latest(finding: Finding) -> str:
+    """How much the latest year differs from the one before; nothing where that is not known."""
+    change = finding.trend.last_change
+    return "" if change is None else f"laatste jaar {numbers.signed(change)}"
+
+
+def say_visible(trend: TrendResult) -> str:
+    """Beside a direction that is not known: from where a change would probably have been seen."""
+    least = trend.minimum_detectable_change
+    if trend.word is not TrendWord.UNDETERMINED or math.isnan(least):
+        return ""
+    return f"zichtbaar vanaf {numbers.percent(least, 0)} per jaar"
+
+
+def _latest(finding: Finding) -> str:
+    latest = say_latest(finding)
+    return f"; {latest}" if latest else ""
 
 
 def _subject(finding: Finding) -> str:
@@ -88,7 +115,7 @@ def _size(finding: Finding) -> str:
     if not finding.carries_percentage:
         return ""
     low, high = numbers.percent(trend.lower, 1, signed=True), numbers.percent(trend.upper, 1, signed=True)
-    return f", {numbers.percent(trend.change, 1, signed=True)} per jaar; {numbers.percent(finding.rules.confidence)}-marge {low} tot {high}"
+    return f"; {numbers.percent(trend.change, 1, signed=True)} per jaar; {numbers.percent(finding.rules.confidence)}-marge {low} tot {high}"
 
 
 def _unsaid(finding: Finding) -> str:
@@ -101,13 +128,13 @@ def _unsaid(finding: Finding) -> str:
         return f"Voor een trend van {where} zijn de aantallen te klein ({say_window(finding)})."
     if math.isnan(trend.minimum_detectable_change):
         return (
-            f"Van {where} is de richting niet vast te stellen ({say_window(finding)}): zonder cijfers van andere "
+            f"Van {where} is de richting niet vast te stellen ({say_window(finding)}{_latest(finding)}): zonder cijfers van andere "
             "gemeenten is niet te schatten hoe sterk jaren toevallig schommelen."
         )
     visible = numbers.percent(trend.minimum_detectable_change, 0)
     return (
-        f"Van {where} is de richting niet vast te stellen ({say_window(finding)}); "
-        f"een verandering van minder dan ongeveer {visible} per jaar valt hier niet op."
+        f"Van {where} is de richting niet vast te stellen ({say_window(finding)}{_latest(finding)}). "
+        f"Een verandering van minder dan ongeveer {visible} per jaar kan hier onopgemerkt blijven."
     )
 
 

@@ -101,11 +101,12 @@ def test_too_few_years_are_no_backtest(panel):
         _card(_run(panel), horizon=6)
 
 
-def test_few_origins_establish_nothing(panel):
-    card = _card(_run(panel[:, :11], YEARS[:11]))
+def test_few_origins_establish_nothing():
+    panel = _walks(45, 6, s2=0.03, level=100)
+    card = _card(_run(panel[:, :11], YEARS[:11]), forecaster=Forecaster.LAST_YEAR)
     assert card.origins == (2013, 2014, 2015, 2016, 2017)
     assert card.calibration == Calibration.NOT_ESTABLISHED
-    assert _card(_run(panel)).calibration != Calibration.NOT_ESTABLISHED
+    assert card.coverage.upper < PROJECTION.interval, "however far off the few are"
 
 
 def test_the_card_counts_what_it_rests_on(test):
@@ -140,8 +141,23 @@ def test_a_simpler_rival_that_wins_is_named():
 
 def test_forecasts_that_are_too_sure_are_called_so():
     test = _run(_walks(45, 6, s2=0.03, level=100))
-    assert _card(test, horizon=3, forecaster=Forecaster.LAST_YEAR).calibration == Calibration.TOO_NARROW
-    assert _card(test, forecaster=Forecaster.DRIFTLESS).calibration == Calibration.CONSISTENT
+    assert _card(test, forecaster=Forecaster.LAST_YEAR).calibration == Calibration.TOO_NARROW
+
+
+def test_only_what_is_shown_to_hold_is_called_in_order():
+    """Of six series the share is not proven to differ, which is no proof that it holds; of thirty it is."""
+    few, many = (_run(_walks(45, n, s2=0.03, level=100)) for n in (6, 30))
+    cards = [_card(test, forecaster=Forecaster.DRIFTLESS) for test in (few, many)]
+    assert [card.calibration for card in cards] == [Calibration.NOT_ESTABLISHED, Calibration.CONSISTENT]
+    assert cards[0].coverage.lower < 0.8 < cards[0].coverage.upper
+
+
+def test_years_that_overlap_count_once(test):
+    """Three years ahead of 2013 to 2020: 2016, 2019 and 2022 share no year; that is too few to judge by."""
+    assert [_card(test, horizon=h).n_apart for h in (1, 2, 3, 5)] == [10, 5, 3, 2]
+    sure = _run(_walks(45, 6, s2=0.03, level=100))
+    card = _card(sure, horizon=3, forecaster=Forecaster.LAST_YEAR)
+    assert card.calibration == Calibration.NOT_ESTABLISHED
 
 
 def test_bootstrap_draws_whole_clusters():

@@ -37,6 +37,36 @@ def test_level_variance_is_free_of_poisson_chance(s2, level):
     assert level_variance(counts, YEARS, rules=PROJECTION) == pytest.approx(s2, rel=0.1, abs=0.001)
 
 
+@pytest.mark.parametrize("drift", [-0.10, 0.06])
+def test_a_drift_is_no_wandering(drift):
+    rng = np.random.default_rng(12)
+    steps = drift + rng.normal(0, np.sqrt(0.005), (3000, YEARS.size))
+    counts = rng.poisson(400 * np.exp(np.cumsum(steps, axis=1))).astype(float)
+    assert level_variance(counts, YEARS, rules=PROJECTION) == pytest.approx(0.005, rel=0.06)
+
+
+def test_small_series_do_not_drown_what_large_ones_tell():
+    """A pool of 12 from 15 to 900 a year: the estimate strays half as far as a plain mean of squared steps."""
+    rng = np.random.default_rng(13)
+    levels = np.geomspace(15, 900, 12)[:, None]
+    found, plain = [], []
+    for _ in range(150):
+        counts = levels * np.exp(np.cumsum(rng.normal(0, np.sqrt(0.006), (12, YEARS.size)), axis=1))
+        counts = rng.poisson(counts).astype(float)
+        found.append(level_variance(counts, YEARS, rules=PROJECTION))
+        later, earlier = counts[:, 1:] + 0.5, counts[:, :-1] + 0.5
+        plain.append((np.log(later / earlier) ** 2 - 1 / later - 1 / earlier).mean())
+    assert np.mean(found) == pytest.approx(0.006, rel=0.1)
+    assert np.std(found) < 0.5 * np.std(plain)
+
+
+def test_runs_of_years_with_gaps_tell_the_same():
+    rng = np.random.default_rng(14)
+    counts = _walks(rng, 6000, 0.006, level=200)
+    holed = np.where(rng.random(counts.shape) < 0.2, np.nan, counts)
+    assert level_variance(holed, YEARS, rules=PROJECTION) == pytest.approx(0.006, rel=0.08)
+
+
 def test_a_still_level_gets_the_floor():
     counts = np.random.default_rng(3).poisson(300, (3000, YEARS.size)).astype(float)
     assert level_variance(counts, YEARS, rules=PROJECTION) == PROJECTION.min_level_variance
@@ -113,5 +143,5 @@ def test_damping():
 def test_a_pool_that_shows_nothing_is_refused():
     with pytest.raises(MethodError, match="series cannot show"):
         _estimate(np.zeros((5, YEARS.size)))
-    with pytest.raises(MethodError, match="two following years"):
+    with pytest.raises(MethodError, match="two steps"):
         level_variance(np.full((2, 8), np.nan), YEARS, rules=PROJECTION)

@@ -8,7 +8,7 @@ from forecast_rules import PROGRESS, PROJECTION
 from scipy import stats
 
 from ivp_analysis.errors import MethodError
-from ivp_analysis.methods.peer_change import compare_with_peers
+from ivp_analysis.methods.peer_change import PeerGroup, compare_with_peers
 from ivp_analysis.methods.progress import (
     Milestones,
     NoProgress,
@@ -112,9 +112,8 @@ def test_durable_is_every_sum_of_three_quarters():
 
 
 def test_elsewhere_in_the_same_time():
-    found = compare_with_peers(
-        latest=400, baseline=498, peers_latest=[90, 50, NAN], peers_baseline=[100, 60, 7]
-    )
+    group = PeerGroup((1e4, 1e4), ([100, 60, 7], [90, 50, NAN]), ([1e4] * 3, [1e4] * 3))
+    found = compare_with_peers(latest=400, baseline=498, groups=[group])
     assert found.peers == pytest.approx(140 / 160 - 1)
     assert found.own == pytest.approx(400 / 498 - 1)
     assert found.as_peers == pytest.approx(498 * 0.875)
@@ -123,17 +122,33 @@ def test_elsewhere_in_the_same_time():
 
 
 def test_elsewhere_per_inhabitant():
-    found = compare_with_peers(
-        latest=110,
-        baseline=100,
-        peers_latest=[110, 110],
-        peers_baseline=[100, 100],
-        population_change=1.1,
-        peers_population=([1100, 1100], [1000, 1000]),
-    )
+    group = PeerGroup((5000, 5500), ([100, 100], [110, 110]), ([1000, 1000], [1100, 1100]))
+    found = compare_with_peers(latest=110, baseline=100, groups=[group])
     assert (found.own, found.peers) == (pytest.approx(0), pytest.approx(0))
     assert found.as_peers == pytest.approx(110)
-    assert compare_with_peers(latest=1, baseline=1, peers_latest=[NAN], peers_baseline=[3]) is None
+
+
+def test_elsewhere_for_a_region_is_the_mix_of_its_municipalities_peers():
+    """The large peers of the small municipality halve, those of the large one stay: little changes in the mix."""
+    large = PeerGroup((9e4, 9e4), ([50], [50]), ([1e4], [1e4]))
+    small = PeerGroup((1e4, 1e4), ([5000], [2500]), ([1e6], [1e6]))
+    found = compare_with_peers(baseline=500, latest=475, groups=[large, small])
+    assert found.peers == pytest.approx(-0.05)
+    assert found.as_peers == pytest.approx(475)
+    assert found.beyond_peers == pytest.approx(0)
+    growing = PeerGroup((1e4, 2e4), ([5000], [5000]), ([1e6], [1e6]))
+    moved = compare_with_peers(baseline=500, latest=550, groups=[large, growing])
+    assert moved.as_peers == pytest.approx(550), "more people where the rate is the same"
+    assert moved.peers == pytest.approx(0)
+
+
+def test_without_peers_of_every_municipality_nothing_is_said():
+    known = PeerGroup((1e4, 1e4), ([3], [4]), ([1e4], [1e4]))
+    unknown = PeerGroup((1e4, 1e4), ([3], [NAN]), ([1e4], [1e4]))
+    assert compare_with_peers(latest=1, baseline=1, groups=[unknown]) is None
+    assert compare_with_peers(latest=1, baseline=1, groups=[known, unknown]) is None
+    assert compare_with_peers(latest=1, baseline=0, groups=[known]) is None
+    assert compare_with_peers(latest=NAN, baseline=1, groups=[known]) is None
 
 
 def test_seasonal_profile_pools_complete_years_only():

@@ -178,3 +178,29 @@ def test_coherence_words(whole, part, word):
 def test_parts_larger_than_the_whole_are_no_parts():
     with pytest.raises(MethodError, match="do not fit"):
         assess_coherence(Ask(100, 80), [Ask(120, 60)])
+
+
+@pytest.mark.parametrize("phi", [1.0, 3.0])
+def test_years_that_scatter_are_not_taken_for_a_target_that_is_reached(phi):
+    """Two years of one level, their variance phi times the mean: as often told apart as the rule says."""
+    rng = np.random.default_rng(51)
+    size = (300, 2)
+    counts = rng.poisson(60, size) if phi == 1 else rng.negative_binomial(60 / (phi - 1), 1 / phi, size)
+    found = [
+        assess_detectability(first, second, years=1, detectable_p=0.05, half=0.5, scatter=phi, df=200)
+        for first, second in counts.tolist()
+    ]
+    bare, scattered = np.mean([(d.p_exact < 0.05, d.p_scattered < 0.05) for d in found], axis=0)
+    assert 0.02 < scattered < 0.08
+    assert bare > 0.2 if phi == 3 else bare == scattered
+
+
+def test_both_readings_stand_beside_a_target():
+    plain = assess_detectability(498, 400, years=5, detectable_p=0.05, half=0.5)
+    assert plain.is_visible
+    assert plain.is_visible_in_scatter
+    swinging = assess_detectability(498, 400, years=5, detectable_p=0.05, half=0.5, scatter=4.0, df=200)
+    assert swinging.is_visible
+    assert not swinging.is_visible_in_scatter
+    # z of the difference over the square root of phi: 98 / sqrt(4 * 898) = 1.64.
+    assert swinging.p_scattered == pytest.approx(0.1036, abs=0.001)

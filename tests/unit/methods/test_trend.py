@@ -101,7 +101,7 @@ def test_own_dispersion_needs_its_degrees_of_freedom():
 
 def test_minimum_detectable_change_is_what_80_percent_would_show():
     counts, exposure = _panel(level=60)
-    base = _assess(counts, exposure)[0]
+    base = _assess(counts, exposure, rules=replace(TREND, max_autocorrelation=1.0))[0]
     rng = np.random.default_rng(3)
     mean = counts[0, -8:].mean() * np.exp(-np.log1p(base.minimum_detectable_change) * np.arange(-3.5, 4))
     fits = fit_log_linear(rng.poisson(mean, (2000, 8)), 1.0, np.arange(8))

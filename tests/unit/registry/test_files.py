@@ -45,7 +45,7 @@ def test_any_bytes_as_toml_load_or_are_one_registry_error(tmp_path: Path, conten
 
 
 @FUZZ
-@given(st.binary(max_size=200), st.sampled_from(["code,name,province,valid_from,valid_to\n", ""]))
+@given(st.binary(max_size=200), st.sampled_from(["code,name,province,valid_from,valid_to,border\n", ""]))
 def test_any_bytes_as_csv_load_or_are_one_registry_error(tmp_path: Path, tail: bytes, head: str) -> None:
     path = tmp_path / "municipalities.csv"
     path.write_bytes(head.encode() + tail)
@@ -123,20 +123,21 @@ def test_a_missing_file_and_folder_are_named(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("row", "field", "says"),
     [
-        ("GM938,Meerssen,Limburg,2010-01-01,,", "code", "four digits"),
-        ("GM0938,,Limburg,2010-01-01,,", "name", "empty"),
-        ("GM0938,Meerssen, Limburg,2010-01-01,,", "province", "padded"),
-        ("GM0938,Meerssen,Limburg,20100101,,", "valid_from", "is not a date"),
-        ("GM0938,Meerssen,Limburg,2010-02-30,,", "valid_from", "is not a date"),
-        ("GM0938,Meerssen,Limburg,2010-01-01,2009-12-31,", "valid_to", "lies before"),
-        ("GM0994,Elders,Limburg,2010-01-01,,", "code", "occurs twice"),
-        ("GM9999,valkenburg aan de Geul,Limburg,2010-01-01,,", "name", "at the same time"),
+        ("GM938,Meerssen,Limburg,2010-01-01,,,", "code", "four digits"),
+        ("GM0938,,Limburg,2010-01-01,,,", "name", "empty"),
+        ("GM0938,Meerssen, Limburg,2010-01-01,,,", "province", "padded"),
+        ("GM0938,Meerssen,Limburg,20100101,,,", "valid_from", "is not a date"),
+        ("GM0938,Meerssen,Limburg,2010-02-30,,,", "valid_from", "is not a date"),
+        ("GM0938,Meerssen,Limburg,2010-01-01,2009-12-31,,", "valid_to", "lies before"),
+        ("GM0994,Elders,Limburg,2010-01-01,,,", "code", "occurs twice"),
+        ("GM0938,Meerssen,Limburg,2010-01-01,,FR,", "border", "is not known"),
+        ("GM9999,valkenburg aan de Geul,Limburg,2010-01-01,,,", "name", "at the same time"),
     ],
 )
 def test_a_bad_municipality_is_refused(tmp_path: Path, row: str, field: str, says: str) -> None:
     path = tmp_path / "municipalities.csv"
-    head = "code,name,province,valid_from,valid_to,former_names"
-    path.write_text(f"{head}\nGM0994,Valkenburg aan de Geul,Limburg,2010-01-01,,\n{row}\n", encoding="utf-8")
+    head = "code,name,province,valid_from,valid_to,border,former_names"
+    path.write_text(f"{head}\nGM0994,Valkenburg aan de Geul,Limburg,2010-01-01,,,\n{row}\n", encoding="utf-8")
     with pytest.raises(RegistryError, match=says) as caught:
         load_municipalities(path)
     assert caught.value.where.startswith("municipalities.csv")
@@ -147,9 +148,9 @@ def test_a_bad_municipality_is_refused(tmp_path: Path, row: str, field: str, say
     ("text", "says"),
     [
         ("code;name;province;valid_from;valid_to\n", "not by semicolons"),
-        ("code,name\n", "write code,name,province,valid_from,valid_to"),
-        ("code,name,province,valid_from,valid_to\nGM0938,Meerssen\n", "row 2: 2 values for 5 columns"),
-        ('code,name,province,valid_from,valid_to\nGM0938,"Meerssen', "not valid CSV"),
+        ("code,name\n", "write code,name,province,valid_from,valid_to,border"),
+        ("code,name,province,valid_from,valid_to,border\nGM0938,Meerssen\n", "row 2: 2 values for 6 columns"),
+        ('code,name,province,valid_from,valid_to,border\nGM0938,"Meerssen', "not valid CSV"),
     ],
 )
 def test_a_csv_of_another_shape_is_refused(tmp_path: Path, text: str, says: str) -> None:
@@ -176,8 +177,8 @@ def test_a_csv_of_another_shape_is_refused(tmp_path: Path, text: str, says: str)
 def test_a_bad_change_is_refused(tmp_path: Path, rows: str, says: str) -> None:
     old, new = tmp_path / "municipalities.csv", tmp_path / "municipality_changes.csv"
     old.write_text(
-        "code,name,province,valid_from,valid_to\n"
-        "GM0951,Nuth,Limburg,2010-01-01,2018-12-31\nGM1954,Beekdaelen,Limburg,2019-01-01,\n",
+        "code,name,province,valid_from,valid_to,border\n"
+        "GM0951,Nuth,Limburg,2010-01-01,2018-12-31,\nGM1954,Beekdaelen,Limburg,2019-01-01,,DE\n",
         encoding="utf-8",
     )
     new.write_text(f"on,old_code,new_code,weight,kind\n{rows}", encoding="utf-8")

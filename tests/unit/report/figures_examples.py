@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 
+from ivp_analysis.methods.funnel import exact_limits
 from ivp_analysis.report import figures
 from ivp_analysis.report.figures import Band, Drawing, FunnelLimits, FunnelPoint, MapClass, Panel
 
@@ -72,6 +73,10 @@ def _funnel() -> Drawing:
         [1 + 1.58 * half for half in width],
         0.95,
         0.998,
+        [
+            tuple(ends.tolist() for ends in exact_limits(expected, confidence=level))
+            for level in (0.95, 0.998)
+        ],
     )
     own = zip(OWN, [60, 52, 55, 30, 58], [1.02, 0.95, 0.98, 1.6, 1.9], strict=True)
     others = [

@@ -6,6 +6,7 @@ from ivp_analysis.data.reconcile import reconcile_baselines
 from ivp_analysis.data.tidy import Drop
 from ivp_analysis.methods.projection import Forecaster
 from ivp_analysis.methods.skill import Calibration
+from ivp_analysis.methods.stillness import measure_stillness
 from ivp_analysis.registry import Registry
 from ivp_analysis.report.accountability.baseline_tables import tabulate_baselines
 from ivp_analysis.report.accountability.tables import (
@@ -20,9 +21,18 @@ from ivp_analysis.report.accountability.tables import (
     tabulate_missing,
 )
 from ivp_analysis.report.analysis.analysis import Analysis
-from ivp_analysis.report.forecast.certainty import say_chance_alone, say_track_record
+from ivp_analysis.report.forecast.certainty import say_chance_alone, say_stillness, say_track_record
 from ivp_analysis.report.forecast.forecasts import Outlook
 from ivp_analysis.report.forecast.skill_cards import CALIBRATION_WORDS, FORECASTER_NAMES, SkillBook
+from ivp_analysis.report.page import numbers
+
+
+def test_how_far_off_a_chance_is_without_any_change_stands_on_the_page(analysis_2023: Analysis) -> None:
+    outlook = Outlook(analysis_2023)
+    found = measure_stillness(outlook.rules, years=10, ahead=5, ratio=0.9)
+    said = " ".join(say_stillness(outlook))
+    assert f"door toeval wordt dan {numbers.percent(found.true)}" in said.lower()
+    assert f"gemiddeld {numbers.percent(found.said)} kans" in said
 
 
 def test_every_reason_to_drop_a_row_has_dutch_words() -> None:

@@ -1,15 +1,19 @@
 """What an analysis chooses and refuses."""
 
+from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from ivp_analysis.data.build import build
 from ivp_analysis.data.intake import import_file
+from ivp_analysis.data.series import IndicatorSeries
 from ivp_analysis.data.workspace import Workspace, init_workspace
 from ivp_analysis.errors import UsageError
 from ivp_analysis.registry import Registry
 from ivp_analysis.report.analysis.analysis import Analysis, analyse
+from ivp_analysis.report.analysis.rounding import rounding_variances
 
 FIVE = {"GM1903": "Eijsden-Margraten", "GM1729": "Gulpen-Wittem", "GM0938": "Meerssen", "GM0981": "Vaals",
         "GM0994": "Valkenburg aan de Geul"}  # fmt: skip
@@ -76,3 +80,28 @@ def test_an_area_or_year_that_is_not_there_is_named(analysis_2023: Analysis, reg
         analysis_2023.area("GM0363")
     with pytest.raises(UsageError, match=r"no figures over 2040"):
         analyse(analysis_2023.workspace, registry, None, 2040)
+
+
+@pytest.mark.parametrize(
+    ("indicator", "codes", "place", "year", "municipalities"),
+    [
+        ("residential_burglary", 1, "GM1903", 2015, 1),
+        ("bicycle_theft", 2, "GM1903", 2015, 1),
+        # Eemsdelta is Appingedam, Delfzijl and Loppersum until 2021; Meierijstad was three until 2017.
+        ("bicycle_theft", 2, "GM1979", 2020, 3),
+        ("bicycle_theft", 2, "GM1979", 2021, 1),
+        ("bicycle_theft", 2, "GM1948", 2016, 3),
+    ],
+)
+def test_every_published_number_was_rounded_by_itself(
+    analysis_2023: Analysis, indicator: str, codes: int, place: str, year: int, municipalities: int
+) -> None:
+    recipe = next(r for r in analysis_2023.registry.indicators[indicator].recipes if r.source == "cbs-83651")
+    assert len(recipe.codes) == codes
+    table = pd.DataFrame([[10.0]], index=[place], columns=[str(year)])
+    for status, variance in (("rounded5", 25 / 12 * codes * municipalities), ("exact", 0.0)):
+        one = IndicatorSeries(
+            indicator, "year", table, table.astype(object).map(lambda _, s=status: s), recipe
+        )
+        fresh = replace(analysis_2023, shelf={})
+        assert rounding_variances(fresh, one, [place], [year])[0, 0] == pytest.approx(variance)

@@ -7,9 +7,11 @@ from dataclasses import replace
 import pytest
 
 from ivp_analysis.methods.benchmark_words import BenchmarkWord
+from ivp_analysis.methods.funnel import exact_limits
 from ivp_analysis.methods.ranks import Rank
 from ivp_analysis.report.analysis.analysis import Analysis
 from ivp_analysis.report.analysis.benchmarks import Benchmark
+from ivp_analysis.report.benchmark.drawings import draw_level_funnel
 from ivp_analysis.report.benchmark.sections import summarise_benchmark
 from ivp_analysis.report.benchmark.tables import tabulate_figures, tabulate_levels, tabulate_sensitivity
 from ivp_analysis.report.page.words import BENCHMARK_WORDS
@@ -71,9 +73,12 @@ def test_undetermined_says_what_may_be_chance(burglary: Benchmark) -> None:
         "Of de geregistreerde woningcriminaliteit in Vaals in 2021–2023 hoger of lager was dan bij vergelijkbare "
         "gemeenten, is niet vast te stellen. Het was 1,10 keer hun niveau; tussen 0,62 en 1,48 kan dat toeval zijn."
     )
-    outside = _with(burglary, BenchmarkWord.UNDETERMINED, ratio=1.60, inner=(0.62, 1.48))
-    assert "niet zeker genoeg" in say_benchmark(outside)
+    outside = _with(burglary, BenchmarkWord.UNDETERMINED, ratio=1.60, inner=(0.62, 1.48), q=0.3)
+    assert "na weging van alle vergelijkingen is dat niet zeker genoeg" in say_benchmark(outside)
     assert "kan dat toeval zijn" not in say_benchmark(outside)
+    smoothed = _with(burglary, BenchmarkWord.UNDETERMINED, ratio=1.60, inner=(0.62, 1.48), q=0.02)
+    assert "na afvlakking van toeval is het verschil klein" in say_benchmark(smoothed)
+    assert "na weging" not in say_benchmark(smoothed)
 
 
 def test_too_few_peers_is_a_reason_and_no_word(analysis_2023: Analysis) -> None:
@@ -165,3 +170,13 @@ def test_the_summary_leads_with_counts_and_names_what_stays_out_of_sight(analysi
     assert re.search(r"van de \d+ vergelijkingen vallen er \d+ hoger uit, \d+ lager", sentences[0])
     assert any("België en Duitsland" in sentence for sentence in sentences)
     assert any(re.search(r"\d+% van de vergelijkingen", sentence) for sentence in sentences)
+
+
+def test_a_funnel_shows_what_chance_alone_would_allow(analysis_2023: Analysis) -> None:
+    drawing = draw_level_funnel(analysis_2023, "residential_burglary")
+    assert drawing is not None
+    assert "alleen toeval (95% en 99,8%)" in drawing.svg
+    own = [analysis_2023.benchmarks["residential_burglary", code] for code in analysis_2023.plan.areas]
+    for found in own:
+        low, high = exact_limits(found.result.expected, confidence=0.95)
+        assert found.result.inner[0] < low < 1 < high < found.result.inner[1]

@@ -15,7 +15,7 @@ from ivp_analysis.report.forecast.backtests import (
     kept_path,
     open_backtest,
 )
-from ivp_analysis.report.forecast.forecasts import Outlook
+from ivp_analysis.report.forecast.forecasts import Outlook, like_areas, rows_of, sums_of
 from ivp_analysis.report.forecast.skill_cards import SkillBook, say_skill, say_skill_short
 
 
@@ -149,7 +149,7 @@ def test_a_card_says_n_years_coverage_gain_brier_and_what_is_not_known(outlook: 
     book = SkillBook(outlook)
     test = open_backtest(outlook, "neighbour_dispute")
     assert test is not None
-    book.__dict__["tests"] = {"neighbour_dispute": test}
+    book.__dict__.update(tests={"neighbour_dispute": test}, sums={})
     said = " ".join(say_skill(book.skill("neighbour_dispute"), 3))
     for expected in (
         "20 verwachtingen",
@@ -160,7 +160,7 @@ def test_a_card_says_n_years_coverage_gain_brier_and_what_is_not_known(outlook: 
         "Brier-score",
     ):
         assert expected in said
-    assert "Calibratie nog niet vast te stellen: er zijn 4 beginjaren, en minstens 6 zijn nodig." in said
+    assert "Calibratie nog niet vast te stellen: er zijn 2 jaren die elkaar niet overlappen, en " in said
     assert "'zelfde als vorig jaar'" in said
     rivals = book.skill("neighbour_dispute").cards[3].beaten_by
     assert ("deed het hier beter" in said) == bool(rivals)
@@ -170,7 +170,7 @@ def test_an_untested_horizon_and_an_untested_group_say_so(outlook: Outlook) -> N
     book = SkillBook(outlook)
     test = open_backtest(outlook, "neighbour_dispute")
     assert test is not None
-    book.__dict__["tests"] = {"neighbour_dispute": test}
+    book.__dict__.update(tests={"neighbour_dispute": test}, sums={})
     assert "9 jaar vooruit zijn met deze cijfers niet te toetsen" in " ".join(
         say_skill(book.skill("neighbour_dispute"), 9)
     )
@@ -184,4 +184,40 @@ def test_a_municipality_has_its_own_peers_as_pool(analysis_2023: Analysis, outlo
     region = outlook.forecast("hic", analysis_2023.region, 2020)
     assert own is not None
     assert region is not None
-    assert own.n_series <= 12 < region.n_series
+    assert own.n_series <= 12
+    assert region.n_series <= 12, "as many sums as every municipality has peers, at most"
+
+
+def test_a_region_is_judged_by_sums_made_as_it_is_made(analysis_2023: Analysis, outlook: Outlook) -> None:
+    panel, region = outlook.panel("hic"), analysis_2023.region
+    assert panel is not None
+    like = like_areas(panel, region)
+    own = set(rows_of(panel, region.members))
+    assert 8 <= len(like) <= 12
+    for group in like:
+        assert len(set(group)) == len(region.members)
+        assert not own & set(group)
+        peers = [panel.pools[row] for row in rows_of(panel, region.members)]
+        assert all(member in of_one for member, of_one in zip(group, peers, strict=True))
+    summed = sums_of(panel, like)
+    assert summed[0].tolist() == panel.counts[like[0]].sum(axis=0).tolist()
+    wandering = outlook.forecast("hic", region, 2023)
+    single = outlook.forecast("hic", analysis_2023.areas[0], 2023)
+    assert wandering is not None
+    assert single is not None
+    assert wandering.projection.pool.level_variance < single.projection.pool.level_variance
+
+
+def test_a_regional_target_has_the_card_of_sums(analysis_2023: Analysis, outlook: Outlook) -> None:
+    book = SkillBook(outlook)
+    singles, sums = open_backtest(outlook, "hic"), open_backtest(outlook, "hic", sums=True)
+    assert singles is not None
+    assert sums is not None
+    assert sums.observed.mean() > 3 * singles.observed.mean()
+    assert open_backtest(outlook, "neighbour_dispute", sums=True) is None, "no peer has figures of a delivery"
+    book.__dict__.update(tests={"hic": singles}, sums={"hic": sums})
+    of_region, of_one = book.skill("hic", analysis_2023.region), book.skill("hic", analysis_2023.areas[0])
+    assert of_region.sums
+    assert not of_one.sums
+    assert "sommen van gemeenten" in " ".join(say_skill(of_region, 1))
+    assert "losse gemeenten" in " ".join(say_skill(of_one, 1))

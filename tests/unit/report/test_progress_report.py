@@ -124,6 +124,7 @@ def test_sentences_name_the_chance_elsewhere_and_the_months(
     ahead = " ".join(say_progress(story[2022]["hic"], outlooks[2022]))
     for expected in (
         "De kans dat het doel wordt gehaald is",
+        "Zonder de richting van de laatste jaren is die kans",
         "Elders in dezelfde tijd:",
         "Sommen van 12 maanden:",
     ):
@@ -150,6 +151,9 @@ def test_a_missing_source_and_another_baseline_are_not_judged(outlooks: dict[int
     said = " ".join(say_progress(other, outlook))
     assert "Dit doel is niet te beoordelen" in said
     assert "Het plan noemt 600 in 2018; daarvan geven onze cijfers 498." in said
+    before = assess_target_progress(outlook, replace(hic, baseline_year=2005))
+    assert before.status.reason == NoProgress.NO_BASELINE
+    assert "er is geen cijfer over het uitgangsjaar" in " ".join(say_progress(before, outlook))
     gone = assess_target_progress(outlook, replace(hic, indicator="unsafe_nightlife"))
     assert gone.status.reason == NoProgress.NO_SOURCE
 

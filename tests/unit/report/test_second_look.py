@@ -61,7 +61,7 @@ def test_every_flip_on_the_page_is_marked_and_said(analysis_2023: Analysis) -> N
         marked = 0
         for row in table.rows:
             cells = [row["covid"], row["breaks"]]
-            marked += any(not isinstance(c, Missing) and c.detail == "ander beeld" for c in cells)
+            marked += any(not isinstance(c, Missing) and c.detail.startswith("ander beeld") for c in cells)
         said = say_second_looks(findings, analysis_2023)
         assert len(said) == marked
         assert all(area.in_words in sentence and ", maar " in sentence for sentence in said)

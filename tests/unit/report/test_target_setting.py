@@ -21,7 +21,7 @@ from ivp_analysis.report.targets.setting import (
     target_in_force,
 )
 from ivp_analysis.report.targets.tables import tabulate_options
-from ivp_analysis.report.targets.wording import say_amendments, say_nesting, say_setting
+from ivp_analysis.report.targets.wording import say_amendments, say_nesting, say_setting, summarise_targets
 from ivp_analysis.report.targets.words import CHANCE_WORDS, NOT_BEYOND_CHANCE
 
 
@@ -130,10 +130,21 @@ def test_sentences_say_the_chance_as_people_do_and_what_it_rests_on(
     analysis_2023: Analysis, base: dict[str, Setting]
 ) -> None:
     said = " ".join(say_setting(base["hic"], analysis_2023))
-    assert "de kans dat het doel wordt gehaald ongeveer 3 op 10 (kans klein)" in said
+    assert "de kans dat het doel wordt gehaald ongeveer 2 op 10 (kans klein)" in said
     assert "met 80% kans tussen" in said
     hidden = " ".join(say_setting(base["bicycle_theft"], analysis_2023))
     assert f"Ook precies gehaald is het doel {NOT_BEYOND_CHANCE}." in hidden
+
+
+def test_the_usual_swing_of_years_hides_more_than_a_bare_count(
+    analysis_2023: Analysis, base: dict[str, Setting]
+) -> None:
+    judged = [s.chosen for s in base.values() if s.chosen is not None]
+    hidden = sum(not c.is_beyond_scatter for c in judged)
+    assert 4 <= hidden <= 8
+    assert all(c.is_beyond_chance for c in judged if c.is_beyond_scatter)
+    said = summarise_targets(analysis_2023, list(base.values()), [], [])
+    assert any("volgens een kale telling 4 van de 8" in one and f"dat er {hidden}." in one for one in said)
 
 
 def test_sentences_are_short(analysis_2023: Analysis, base: dict[str, Setting]) -> None:

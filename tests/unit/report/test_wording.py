@@ -8,8 +8,11 @@ import pytest
 from ivp_analysis.methods.trend_words import TrendWord
 from ivp_analysis.report.analysis.analysis import Analysis
 from ivp_analysis.report.analysis.findings import Finding
+from ivp_analysis.report.page import numbers
 from ivp_analysis.report.page.words import TREND_WORDS, judge
-from ivp_analysis.report.wording.trend import join_words, say_level, say_trend, say_window
+from ivp_analysis.report.wording.account import say_unusual_years
+from ivp_analysis.report.wording.tabulate import trend_verdict
+from ivp_analysis.report.wording.trend import join_words, say_level, say_trend, say_visible, say_window
 
 
 @pytest.fixture
@@ -39,10 +42,11 @@ def test_a_fall_says_what_window_size_margin_and_that_it_is_good(burglary: Findi
         mean=40.0,
         first_year=2016,
         last_year=2023,
+        last_change=12.0,
     )
     assert say_trend(finding) == (
         "De geregistreerde woningcriminaliteit in Vaals is gedaald "
-        "(2016–2023, −8,2% per jaar; 95%-marge −12,9% tot −3,1%). Dat is gunstig."
+        "(2016–2023; laatste jaar +12; −8,2% per jaar; 95%-marge −12,9% tot −3,1%). Dat is gunstig."
     )
 
 
@@ -59,20 +63,40 @@ def test_counts_too_small_for_a_percentage_get_none(burglary: Finding) -> None:
 
 def test_no_direction_says_what_would_have_been_seen(burglary: Finding) -> None:
     finding = _with(
-        burglary, TrendWord.UNDETERMINED, minimum_detectable_change=0.094, first_year=2016, last_year=2023
+        burglary,
+        TrendWord.UNDETERMINED,
+        minimum_detectable_change=0.094,
+        first_year=2016,
+        last_year=2023,
+        last_change=None,
     )
     assert say_trend(finding) == (
-        "Van de geregistreerde woningcriminaliteit in Vaals is de richting niet vast te stellen (2016–2023); "
-        "een verandering van minder dan ongeveer 9% per jaar valt hier niet op."
+        "Van de geregistreerde woningcriminaliteit in Vaals is de richting niet vast te stellen (2016–2023). "
+        "Een verandering van minder dan ongeveer 9% per jaar kan hier onopgemerkt blijven."
     )
+    assert trend_verdict(finding).detail == "2016–2023; zichtbaar vanaf 9% per jaar"
+    assert say_visible(replace(finding.trend, word=TrendWord.STABLE)) == ""
+    assert say_visible(replace(finding.trend, minimum_detectable_change=math.nan)) == ""
+
+
+def test_a_year_that_a_break_runs_through_is_no_ordinary_one(analysis_2023: Analysis) -> None:
+    def said(*years: int) -> list[str]:
+        return say_unusual_years(analysis_2023, "residential_burglary", years)
+
+    assert said(2017, 2019, 2022) == []
+    assert said(2018, 2018) == [
+        "Let op: 2018 is geen gewoon jaar (eén registratie kan niet langer meer delicten bevatten, vanaf juli 2018)."
+    ]
+    assert [len(said(year)) for year in (2020, 2021)] == [1, 1]
+    assert "coronatijd, maart 2020 tot en met juni 2021" in said(2021)[0]
 
 
 def test_without_peers_nothing_is_said_of_what_would_have_been_seen(analysis_2023: Analysis) -> None:
     known = analysis_2023.findings["neighbour_dispute", "GM0981"]
     blind = replace(known.trend, word=TrendWord.UNDETERMINED, minimum_detectable_change=math.nan)
     assert say_trend(replace(known, trend=blind)) == (
-        "Van de meldingen van burenruzie en woonoverlast in Vaals is de richting niet vast te stellen (2016–2023): "
-        "zonder cijfers van andere gemeenten is niet te schatten hoe sterk jaren toevallig schommelen."
+        "Van de meldingen van burenruzie en woonoverlast in Vaals is de richting niet vast te stellen (2016–2023; laatste jaar "
+        f"{numbers.signed(known.trend.last_change)}): zonder cijfers van andere gemeenten is niet te schatten hoe sterk jaren toevallig schommelen."
     )
 
 
