@@ -21,7 +21,7 @@ GROUPS: Mapping[str, Mapping[str, Kind]] = {
         "window_years": int, "min_years": int, "strong_change": float, "light_change": float,
         "equivalence": float, "confidence": float, "equivalence_confidence": float, "q_max": float,
         "lean_probability": float, "min_total": float, "min_mean": float, "min_own_df": float,
-        "max_autocorrelation": float, "power": float,
+        "max_autocorrelation": float, "autocorrelation_p": float, "power": float,
     },
     "peers": {"k": int, "k_small": int, "k_large": int, "min_peers": int},
     "peer_sets": {"size_classes": str},
@@ -44,7 +44,8 @@ GROUPS: Mapping[str, Mapping[str, Kind]] = {
     },
     "backtest": {
         "min_train": int, "max_train": int, "horizons_max": int, "min_origins": int, "bootstrap": int,
-        "wide_interval": float, "target_ratio": float, "classes": int,
+        "wide_interval": float, "wide_low": float, "wide_high": float, "shown_low": float, "shown_high": float,
+        "target_ratio": float, "classes": int,
     },
     "monitor": {
         "years": int, "min_years": int, "harmonics": int, "notable_p": float, "very_notable_p": float,

@@ -55,7 +55,10 @@ def kept_path(outlook: Outlook, indicator: str, *, sums: bool = False) -> Path:
     """Where the backtest of an indicator stands once it was made from these figures."""
     analysis, mark = outlook.analysis, _hash_inputs(outlook, *_inputs(outlook, indicator, sums=sums))
     kind = f"{indicator}_sums" if sums else indicator
-    return analysis.workspace.processed / f"backtest-{analysis.plan.id}-{analysis.year}-{kind}-{mark[:16]}.parquet"
+    return (
+        analysis.workspace.processed
+        / f"backtest-{analysis.plan.id}-{analysis.year}-{kind}-{mark[:16]}.parquet"
+    )
 
 
 def _inputs(outlook: Outlook, indicator: str, *, sums: bool) -> tuple[list[str], tuple[int, ...], Floats]:
