@@ -161,7 +161,13 @@ def sensitivity_section(analysis: Analysis) -> Parts:
         table = tabulate_sensitivity(analysis, rest, caption=caption, id="gevoeligheid-overig")
         parts.append(Details("De overige onderwerpen", table))
     title = f"Oordelen die van de keuze afhangen ({len(named)})"
-    parts.append(Details(title, Text(*named)) if named else Text("Geen enkel oordeel hangt af van de keuze."))
+    parts.append(
+        Details(
+            title, Text("Achter elk onderwerp: het woord op deze pagina, en dat bij andere keuzes.", *named)
+        )
+        if named
+        else Text("Geen enkel oordeel hangt af van de keuze.")
+    )
     return Parts(*parts)
 
 

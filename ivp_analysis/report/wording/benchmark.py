@@ -69,11 +69,17 @@ def say_absent_reason(found: Benchmark) -> str:
 def say_flips(found: Benchmark, sensitivity: AreaSensitivity) -> str:
     """Under which other choices the word would have been another; nothing when under none."""
     words = dict(sensitivity.words.others)
-    flips = [f"{name}: {BENCHMARK_WORDS[words[name]].short}" for name in sensitivity.words.flips]
-    if not flips:
+    choices: dict[str, list[str]] = {}
+    for name in sensitivity.words.flips:
+        choices.setdefault(BENCHMARK_WORDS[words[name]].short, []).append(name)
+    if not choices:
         return ""
     about = f"{_upper(found.finding.indicator.label)} in {found.area.in_words}"
-    return f"{about} ({found.word.short}) krijgt een ander woord bij {join_words(flips)}."
+    every = len(sensitivity.words.flips) == len(words) and len(choices) == 1
+    others = [
+        f"{word} bij {'elke andere keuze' if every else join_words(names)}" for word, names in choices.items()
+    ]
+    return f"{about} ({found.word.short}): {'; '.join(others)}."
 
 
 def say_differences(benchmarks: Sequence[Benchmark], *, most: int) -> str:
