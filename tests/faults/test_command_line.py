@@ -191,6 +191,19 @@ class TestWithFigures:
         assert result.returncode == 2
         assert "municipality:vaals" in result.stderr
 
+    @pytest.mark.parametrize(
+        ("options", "told"),
+        [
+            (("--areas", "Valls"), "did you mean 'vaals'?"),
+            (("--workers", "0"), "greater than or equal to 1"),
+            (("--time-limit", "0"), "greater than or equal to 1"),
+        ],
+    )
+    def test_options_of_a_run_that_cannot_be(self, options: tuple[str, str], told: str, built: Path) -> None:
+        result = _ivp("reports", "--workspace", str(built), *options)
+        assert result.returncode == 2
+        assert told in result.stderr, result.stderr
+
 
 @pytest.mark.parametrize(
     ("options", "told"),
