@@ -15,6 +15,7 @@ from ivp_analysis.data.checks import check_inhabitants, check_observations, chec
 from ivp_analysis.data.clean import NOT_CLEANED, check_file, source_of
 from ivp_analysis.data.coverage import check_coverage
 from ivp_analysis.data.facts import gather_facts, summary_lines
+from ivp_analysis.data.lock import one_at_a_time
 from ivp_analysis.data.opened import Build
 from ivp_analysis.data.preferred import passed_over
 from ivp_analysis.data.snapshots import Snapshot, list_snapshots, list_strays, open_snapshot
@@ -56,6 +57,7 @@ class BuildResult:
         ]
 
 
+@one_at_a_time("ivp build")
 def build(
     workspace: Workspace, registry: Registry, progress: Progress | None = None, *, allow_shrink: bool = False
 ) -> BuildResult:

@@ -24,7 +24,7 @@ from ivp_analysis.data.files import (
     write_text,
 )
 from ivp_analysis.data.workspace import Workspace
-from ivp_analysis.errors import SnapshotError, UsageError
+from ivp_analysis.errors import SnapshotError, UsageError, WorkspaceError
 
 ORIGIN = ".origin.json"
 SAMPLE = "sample"
@@ -32,6 +32,9 @@ _REQUIRED = {"source": str, "file": str, "sha256": str, "bytes": int, "taken_on"
 # What Windows and macOS leave in a folder by themselves.
 _OF_THE_SYSTEM = ("desktop.ini", "thumbs.db", ".ds_store")
 _SOURCE_ID = re.compile(r"[a-z][a-z0-9-]{1,38}")
+# Names of devices on Windows, whatever the extension. A file system takes 255 bytes, origin and number included.
+_DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
+_LONGEST_HEAD, _LONGEST_TAIL = 150, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +79,10 @@ def take_snapshot(
     """Copy a file, or bytes with a `name`, into the workspace; the same content is the same snapshot."""
     if not _SOURCE_ID.fullmatch(source) or source == SAMPLE:
         raise UsageError(f"source {source!r} is no source id", todo="use an id of data/registry/sources.toml")
-    original = name or (content.name if isinstance(content, Path) else "")
+    original = _text(name or (content.name if isinstance(content, Path) else ""))
     if not original:
         raise UsageError("bytes need a name to be kept under", todo="pass name=")
-    day = taken_on or date.today()
+    day = taken_on or today_for(workspace, source)
     room = (workspace.raw / SAMPLE if simulated else workspace.raw) / source
     staged, digest = _stage(content, room / day.isoformat())
     earlier = [s for s in _read_folder(room) if s.sha256 == digest]
@@ -91,7 +94,21 @@ def take_snapshot(
     size = path.stat().st_size
     snapshot = Snapshot(source, day, path, digest, size, original, simulated, sequence, url, query, modified)
     write_text(_origin_path(path), json.dumps(_origin(snapshot), indent=2, ensure_ascii=False) + "\n")
+    _drop_interrupted(room, snapshot)
     return snapshot
+
+
+def today_for(workspace: Workspace, source: str) -> date:
+    """Today. Before the newest snapshot of the source it cannot be: the order of vintages would be false."""
+    day = date.today()
+    newest = max((s.taken_on for s in _read_folder(workspace.raw / source)), default=day)
+    if day < newest:
+        raise WorkspaceError(
+            f"the clock says {day}, but the newest snapshot of {source} was taken on {newest}",
+            where=str(workspace.raw / source),
+            todo="set the date of this computer right, then run the command again",
+        )
+    return day
 
 
 def list_snapshots(workspace: Workspace, source: str | None = None) -> list[Snapshot]:
@@ -104,8 +121,7 @@ def list_snapshots(workspace: Workspace, source: str | None = None) -> list[Snap
 def list_strays(workspace: Workspace) -> list[Path]:
     """Files under data/raw that are no snapshot for lack of an origin: an interrupted or a manual copy."""
     rooms = [workspace.raw, workspace.raw / SAMPLE]
-    files = [path for room in rooms for folder in _source_folders(room) for path in folder.rglob("*")]
-    return sorted(p for p in files if p.is_file() and _is_stray(p))
+    return sorted(p for room in rooms for folder in _source_folders(room) for p in _strays_in(folder))
 
 
 def _is_stray(path: Path) -> bool:
@@ -188,9 +204,17 @@ def _copy(content: Path | bytes, staged: Path) -> None:
         ) from error
 
 
+def _text(name: str) -> str:
+    """A name with bytes that are no text, as Linux allows, can be written down nowhere else."""
+    return name.encode("utf-8", "replace").decode("utf-8")
+
+
 def _safe(name: str) -> str:
     """A name that Windows accepts too and that cannot be taken for an origin."""
-    plain = re.sub(r'[<>:"/\\|?*\x00-\x1f]', "_", name).rstrip(". ").lstrip(".") or "file"
+    plain = re.sub(r'[<>:"/\\|?*\x00-\x1f]', "_", name).strip(". ") or "file"
+    plain = f"_{plain}" if _DEVICE.match(plain) else plain
+    if len(text := plain.encode("utf-8")) > _LONGEST_HEAD + _LONGEST_TAIL:
+        plain = (text[:_LONGEST_HEAD] + text[-_LONGEST_TAIL:]).decode("utf-8", "ignore")
     return f"{plain}.txt" if plain.endswith(ORIGIN) else plain
 
 
@@ -202,6 +226,18 @@ def _free_name(folder: Path, name: str, digest: str) -> Path:
         number += 1
         candidate = folder / f"{stem}-{number}{dot}{extensions}"
     return candidate
+
+
+def _strays_in(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file() and _is_stray(path)]
+
+
+def _drop_interrupted(room: Path, kept: Snapshot) -> None:
+    """A try on an earlier day that stopped before its origin was written left these very bytes: they are kept now."""
+    for path in _strays_in(room):
+        if path.stat().st_size == kept.bytes and sha256_file(path) == kept.sha256:
+            path.unlink()
+            _remove_if_empty(path.parent)
 
 
 def _remove_if_empty(folder: Path) -> None:

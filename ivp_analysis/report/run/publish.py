@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
-from ivp_analysis.data.files import clean_leftovers, make_folder, sha256_bytes, write_bytes
+from ivp_analysis.data.files import clean_leftovers, make_folder, sha256_bytes, write_files
 
 TABLES = "tables"
 
 
 def publish(folder: Path, files: Mapping[str, bytes]) -> dict[str, str]:
-    """Write the files of one page in their order, the page last; their hashes by name."""
-    for name, content in files.items():
-        write_bytes(folder / name, content)
+    """Write the files of one page in their order, the page last; their hashes by name.
+
+    One that is open in another program stays, and its new version stands beside it: the InUseError names them.
+    """
+    write_files({folder / name: content for name, content in files.items()})
     return {name: sha256_bytes(content) for name, content in files.items()}
 
 
@@ -22,7 +25,8 @@ def drop_outdated(folder: Path, page: str, files: Mapping[str, str]) -> None:
     stem = Path(page).stem
     for old in (folder / TABLES).glob(f"{stem}_*.csv"):
         if f"{TABLES}/{old.name}" not in files:
-            old.unlink(missing_ok=True)
+            with suppress(PermissionError):  # open in Excel: it goes with the next run
+                old.unlink(missing_ok=True)
 
 
 def prepare_folder(folder: Path) -> None:

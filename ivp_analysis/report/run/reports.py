@@ -22,7 +22,15 @@ from ivp_analysis.data.build_facts import (
     open_facts,
     refuse_absent,
 )
-from ivp_analysis.data.files import make_folder, sha256_bytes, sha256_file, temporary_name, write_bytes
+from ivp_analysis.data.files import (
+    InUseError,
+    make_folder,
+    sha256_bytes,
+    sha256_file,
+    temporary_name,
+    write_bytes,
+)
+from ivp_analysis.data.lock import one_at_a_time
 from ivp_analysis.data.workspace import Workspace
 from ivp_analysis.errors import UsageError
 from ivp_analysis.registry import find_plan
@@ -140,6 +148,7 @@ def plan_run(
     return Run(workspace, plan, chosen, facts, [*declare_jobs(registry, plan, chosen), *guests], options)
 
 
+@one_at_a_time("ivp reports")
 def make_reports(
     workspace: Workspace,
     registry: Registry,
@@ -252,7 +261,10 @@ def _share(shared: Shared, pool: WorkerPool) -> None:
 
 def _take(run: Run, rendered: Rendered, due: Due) -> Outcome:
     """Write its files; of a job that failed only the notebook as far as it came."""
-    files = publish(run.folder, rendered.files)
+    try:
+        files = publish(run.folder, rendered.files)
+    except InUseError as fault:
+        return Outcome(due.job, "failed", rendered.seconds, due.inputs, due.why, {}, str(fault))
     if rendered.outcome == "made":
         drop_outdated(run.folder, due.job.output, files)
         drop_copies(run.folder, due.job.output)
