@@ -151,6 +151,7 @@ def plan_run(
 @one_at_a_time("ivp reports")
 def make_reports(
     workspace: Workspace,
+    /,
     registry: Registry,
     *,
     plan_id: str | None = None,

@@ -20,8 +20,10 @@ def open_in_excel(monkeypatch: pytest.MonkeyPatch) -> Open:
     replace, unlink = os.replace, os.unlink
 
     def refuse(path: object) -> None:
-        if os.path.basename(str(path)) in held:
-            raise PermissionError(13, "The process cannot access the file because it is being used", str(path))
+        if Path(str(path)).name in held:
+            raise PermissionError(
+                13, "The process cannot access the file because it is being used", str(path)
+            )
 
     def guarded_replace(source: object, target: object) -> None:
         refuse(target)
@@ -60,7 +62,9 @@ def test_the_new_one_is_written_beside_what_is_open_and_the_message_says_so(
     open_in_excel()
     write_page(executed, page)
     assert {path: path.read_bytes() for path in whole} == whole
-    assert [path.name for path in tmp_path.rglob("*") if "(nieuw)" in path.name or "ivp-tmp" in path.name] == []
+    assert [
+        path.name for path in tmp_path.rglob("*") if "(nieuw)" in path.name or "ivp-tmp" in path.name
+    ] == []
 
 
 def test_a_table_that_is_gone_from_the_page_stays_while_it_is_open(
