@@ -24,7 +24,7 @@ from ivp_analysis.data.tables import join_tables
 from ivp_analysis.data.tabular import load_text
 from ivp_analysis.data.vintages import Vintages, gather
 from ivp_analysis.data.workspace import Workspace
-from ivp_analysis.errors import BuildError
+from ivp_analysis.errors import BuildError, WorkspaceError
 from ivp_analysis.registry.records import Registry
 
 Progress = Callable[[str], None]
@@ -73,11 +73,12 @@ def build(
         own = [s for s in snapshots if s.source == source]
         results[source] = gather(own, registry.sources[source], borders, registry)
     tables = join_tables(results)
-    before = read_facts(workspace.processed)
+    before, unread = _previous(workspace)
     simulated = snapshots[0].simulated
     facts = gather_facts(
         results, tables, borders, simulated=simulated, strays=list_strays(workspace), registry=registry
     )
+    facts["warnings"] += unread
     say("checking")
     _check(tables, registry)
     facts["warnings"] += _look_beside(every, registry)
@@ -92,6 +93,14 @@ def build(
     after = read_facts(workspace.processed) or {}
     rows = {name: len(frame) for name, frame in tables.items()}
     return BuildResult(workspace.processed, rows, after, unchanged=after == before)
+
+
+def _previous(workspace: Workspace) -> tuple[dict[str, Any] | None, list[str]]:
+    """What the previous build says of itself; one that cannot be read is replaced, and that is told."""
+    try:
+        return read_facts(workspace.processed), []
+    except WorkspaceError as error:
+        return None, [f"the previous build {error.what}: nothing was compared with it"]
 
 
 def _figures(snapshots: Sequence[Snapshot], registry: Registry) -> list[Snapshot]:

@@ -161,11 +161,12 @@ def sha256_folder(folder: Path, patterns: Sequence[str]) -> str:
     return total.hexdigest()
 
 
-def read_bytes(path: Path) -> bytes:
-    """The content, unpacked if the name ends in .gz; a cut archive, or one that never ends, is an InputError."""
+def read_bytes(path: Path, *, packed: bool | None = None) -> bytes:
+    """The content, unpacked if it is `packed` (by default: if the name ends in .gz); a cut archive, or one that never ends, is an InputError."""
     try:
         content = path.read_bytes()
-        return _unpack(content, path.name) if path.suffix == ".gz" else content
+        packed = path.suffix == ".gz" if packed is None else packed
+        return _unpack(content, path.name) if packed else content
     except (EOFError, zlib.error, OSError) as error:
         raise InputError(
             f"the file cannot be read ({error})", where=path.name, todo="download or copy the file again"

@@ -289,7 +289,7 @@ def _read_origin(path: Path) -> Snapshot:
         origin: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         wrong = [k for k, kind in _REQUIRED.items() if not isinstance(origin[k], kind)]
         taken_on = date.fromisoformat(origin["taken_on"])
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise SnapshotError(f"the origin cannot be read ({error})", where=str(path), todo=todo) from error
     if wrong or f"{origin['file']}{ORIGIN}" != path.name:
         raise SnapshotError(f"the origin is wrong in {wrong or ['file']}", where=str(path), todo=todo)

@@ -21,6 +21,7 @@ from ivp_analysis.data.files import (
     temporary_name,
     writing,
 )
+from ivp_analysis.data.seal import sealed
 from ivp_analysis.errors import WorkspaceError
 
 # Counts may be missing: without this they would come back as floats.
@@ -56,7 +57,8 @@ def write_build(folder: Path, tables: Mapping[str, pd.DataFrame], facts: Mapping
             for temp, frame in zip(table_temps, tables.values(), strict=True):
                 _write_table(temp, frame)
             hashes = {name: sha256_file(temp) for name, temp in zip(tables, table_temps, strict=True)}
-            facts_temp.write_text(_json({**facts, "tables": hashes}), encoding="utf-8", newline="\n")
+            told = sealed({**facts, "tables": hashes})
+            facts_temp.write_text(_json(told), encoding="utf-8", newline="\n")
             replace_together(pairs)
     finally:
         clean_leftovers(folder)
@@ -76,7 +78,7 @@ def read_table(folder: Path, name: str, facts: Mapping[str, Any]) -> pd.DataFram
         )
     try:
         frame = _read(path)
-    except (pa.ArrowInvalid, OSError) as error:
+    except (pa.ArrowException, OSError) as error:
         raise WorkspaceError(f"cannot be read ({error})", where=str(path), todo="run ivp build") from error
     return frame.astype({name: "int64" for name in ("year", "n") if name in frame})
 

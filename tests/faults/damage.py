@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 
 from hypothesis import strategies as st
 
@@ -139,3 +140,34 @@ def mistyped(draw: st.DrawFn, whole: bytes) -> bytes:
         ]
         lines[at] = draw(st.sampled_from([kinds[0], *kinds]))
     return "\n".join(lines).encode("utf-8", "replace")
+
+
+JSONS = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=5)
+    | st.sampled_from(CELLS[:12]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@st.composite
+def misshaped(draw: st.DrawFn, whole: bytes) -> bytes:
+    """JSON in which one to three values are of another kind, gone, or under another name."""
+    tree = [json.loads(whole)]
+    for _ in range(draw(st.integers(1, 3))):
+        holder, key = tree, 0
+        while isinstance(inner := holder[key], dict | list) and inner and draw(st.integers(0, 5)):
+            holder, key = (
+                inner,
+                draw(st.sampled_from(sorted(inner) if isinstance(inner, dict) else range(len(inner)))),
+            )
+        if isinstance(holder, dict) and draw(st.booleans()):
+            gone = holder.pop(key)
+            holder[draw(st.text(max_size=5))] = gone
+        else:
+            holder[key] = draw(JSONS)
+    return json.dumps(tree[0]).encode("utf-8", "replace")
