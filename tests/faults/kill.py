@@ -3,8 +3,8 @@
     python -m faults.kill ACTION FOLDER SEED... [--url URL]
 
 A line of JSON for every seed. The process imports everything once and then forks: a seed costs a fraction of a
-second, and what is killed (SIGKILL: nothing is asked) is a real process. Half of the seeds die at the n-th moment
-at which the program touches the workspace, the other half after a time.
+second, and what is killed (nothing is asked) is a real process. A third of the seeds die at the n-th moment at
+which the program touches the workspace, a third in the middle of a file after so many bytes, a third after a time.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import argparse
 import json
 import os
 import random
+import resource
 import shutil
 import signal
 import sys
@@ -139,18 +140,23 @@ class Room:
         self.seconds = time.monotonic() - start
         self.touches = int(count.read_text(encoding="ascii"))
         self.new = small.files_of(self.work.root)
+        self.fresh = sorted(set(self.new.values()) - set(self.old.values()))
 
     def try_seed(self, seed: int) -> Told:
         """Kill it, look, run it again, look again."""
         chance = random.Random(seed)
         self._renew()
-        if seed % 2:
-            moment, delay = 0, chance.random() * self.seconds
-            how = f"after {delay:.3f} of {self.seconds:.3f} s"
-        else:
-            moment, delay = chance.randint(1, self.touches), 0.0
+        moment, length, delay = 0, 0, 0.0
+        if seed % 3 == 0:
+            moment = chance.randint(1, self.touches)
             how = f"at write {moment} of {self.touches}"
-        status = in_child(lambda: self._doomed(moment), lambda child: _shoot(child, delay))
+        elif seed % 3 == 1:
+            length = chance.randrange(len(chance.choice(self.fresh)))
+            how = f"after {length} bytes of a file"
+        else:
+            delay = chance.random() * self.seconds
+            how = f"after {delay:.3f} of {self.seconds:.3f} s"
+        status = in_child(lambda: self._doomed(moment, length), lambda child: _shoot(child, delay))
         fault = self._look_between()
         if not fault and in_child(lambda: self._any_run()) != 0:
             fault = "the next run finds something it does not know"
@@ -173,7 +179,11 @@ class Room:
         self.action.run(self.work)
         count.write_text(str(total), encoding="ascii")
 
-    def _doomed(self, moment: int) -> None:
+    def _doomed(self, moment: int, length: int) -> None:
+        if length:
+            # The system ends a process that goes on writing beyond this; Python has it ignored from its start.
+            signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (length, length))
         if moment:
             watch_writes(
                 self.work.root, lambda n: os.kill(os.getpid(), signal.SIGKILL) if n == moment else None
