@@ -81,17 +81,19 @@ def texts(folder: Path) -> dict[str, str]:
     }
 
 
+def nameless(folder: Path) -> dict[str, str]:
+    """The same, without the name of the delivery: it is a hash of its bytes, the hidden numbers among them."""
+    (origin,) = folder.parents[2].glob("data/raw/police-inp/*/*.origin.json")
+    name = json.loads(origin.read_text(encoding="utf-8"))["sha256"][:12]
+    found = texts(folder)
+    assert any(name in text for text in found.values())
+    return {place: text.replace(name, "levering") for place, text in found.items()}
+
+
 def test_bytes_do_not_depend_on_the_machine_nor_on_what_is_hidden(
     here: Path, there: Path, tally: Tally
 ) -> None:
-    mine, other = (
-        {
-            name: content
-            for name, content in small.files_of(folder).items()
-            if name.endswith((".html", ".csv", ".xlsx"))
-        }
-        for folder in (here, there)
-    )
+    mine, other = nameless(here), nameless(there)
     assert len([name for name in mine if name.endswith(".html")]) >= 3
     assert mine.keys() == other.keys()
     assert [name for name in mine if mine[name] != other[name]] == []
