@@ -15,26 +15,22 @@ from pathlib import Path
 from typing import Any
 
 from ivp_analysis import __version__
+from ivp_analysis.data.file_names import ORIGIN, file_text, safe_name
 from ivp_analysis.data.files import (
     TEMP_PREFIX,
     atomic_path,
     clean_leftovers,
     sha256_file,
     write_bytes,
-    write_text,
 )
 from ivp_analysis.data.workspace import Workspace
 from ivp_analysis.errors import SnapshotError, UsageError, WorkspaceError
 
-ORIGIN = ".origin.json"
 SAMPLE = "sample"
 _REQUIRED = {"source": str, "file": str, "sha256": str, "bytes": int, "taken_on": str, "simulated": bool}
 # What Windows and macOS leave in a folder by themselves.
 _OF_THE_SYSTEM = ("desktop.ini", "thumbs.db", ".ds_store")
 _SOURCE_ID = re.compile(r"[a-z][a-z0-9-]{1,38}")
-# Names of devices on Windows, whatever the extension. A file system takes 255 bytes, origin and number included.
-_DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
-_LONGEST_HEAD, _LONGEST_TAIL = 150, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +75,7 @@ def take_snapshot(
     """Copy a file, or bytes with a `name`, into the workspace; the same content is the same snapshot."""
     if not _SOURCE_ID.fullmatch(source) or source == SAMPLE:
         raise UsageError(f"source {source!r} is no source id", todo="use an id of data/registry/sources.toml")
-    original = _text(name or (content.name if isinstance(content, Path) else ""))
+    original = file_text(name or (content.name if isinstance(content, Path) else ""))
     if not original:
         raise UsageError("bytes need a name to be kept under", todo="pass name=")
     day = taken_on or today_for(workspace, source)
@@ -182,7 +178,7 @@ def _stage(content: Path | bytes, folder: Path) -> tuple[Path, str]:
 
 
 def _settle(staged: Path, original: str, digest: str) -> Path:
-    path = _free_name(staged.parent, _safe(original), digest)
+    path = _free_name(staged.parent, safe_name(original), digest)
     with atomic_path(path) as temp:
         staged.replace(temp)
     return path
@@ -202,20 +198,6 @@ def _copy(content: Path | bytes, staged: Path) -> None:
         raise UsageError(
             "the file cannot be read", where=str(content), todo="close it in Excel first"
         ) from error
-
-
-def _text(name: str) -> str:
-    """A name with bytes that are no text, as Linux allows, can be written down nowhere else."""
-    return name.encode("utf-8", "replace").decode("utf-8")
-
-
-def _safe(name: str) -> str:
-    """A name that Windows accepts too and that cannot be taken for an origin."""
-    plain = re.sub(r'[<>:"/\\|?*\x00-\x1f]', "_", name).strip(". ") or "file"
-    plain = f"_{plain}" if _DEVICE.match(plain) else plain
-    if len(text := plain.encode("utf-8")) > _LONGEST_HEAD + _LONGEST_TAIL:
-        plain = (text[:_LONGEST_HEAD] + text[-_LONGEST_TAIL:]).decode("utf-8", "ignore")
-    return f"{plain}.txt" if plain.endswith(ORIGIN) else plain
 
 
 def _free_name(folder: Path, name: str, digest: str) -> Path:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import suppress
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from ivp_analysis.data.files import clean_leftovers, make_folder, sha256_bytes, write_files
+from ivp_analysis.data.files import clean_leftovers, make_folder, sha256_bytes, temporary_name, write_files
 
 TABLES = "tables"
 
@@ -34,3 +35,14 @@ def prepare_folder(folder: Path) -> None:
     make_folder(folder)
     for place in (folder, folder / TABLES):
         clean_leftovers(place)
+
+
+@contextmanager
+def scratch_folder(folder: Path) -> Iterator[Path]:
+    """A folder for notebooks that are being executed; the next run clears it away if this one cannot."""
+    scratch = temporary_name(folder / "run")
+    make_folder(scratch)
+    try:
+        yield scratch
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
