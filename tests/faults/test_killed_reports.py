@@ -86,7 +86,11 @@ def end(process: subprocess.Popen[bytes]) -> bool:
 def pages(place: Workspace) -> dict[str, bytes]:
     """What readers open, by its place."""
     found = small.files_of(place.reports)
-    return {name: content for name, content in found.items() if name.endswith((".html", ".csv", ".xlsx"))}
+    return {
+        name: content
+        for name, content in found.items()
+        if name.endswith((".html", ".csv", ".xlsx")) and TEMP_PREFIX not in name
+    }
 
 
 def is_whole(name: str, content: bytes) -> bool:
