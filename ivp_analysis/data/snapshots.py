@@ -22,6 +22,7 @@ from ivp_analysis.data.files import (
     clean_leftovers,
     sha256_file,
     write_bytes,
+    write_text,
 )
 from ivp_analysis.data.workspace import Workspace
 from ivp_analysis.errors import SnapshotError, UsageError, WorkspaceError
