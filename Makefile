@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: reports test lint bench lock clean
+.PHONY: reports test faults lint bench lock clean
 
 reports: $(STAMP)
 	$(BIN)/ivp build
@@ -12,6 +12,10 @@ reports: $(STAMP)
 
 test: lint
 	$(BIN)/python -m pytest -n auto --dist loadfile
+
+# FAULTS=middle is a tenth of it.
+faults: $(STAMP)
+	IVP_FAULTS=$(or $(FAULTS),long) $(BIN)/python -m pytest -n auto --dist loadfile tests/faults
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

@@ -21,6 +21,12 @@ def main() -> None:
     except IvpError as error:
         print(f"ivp: {error}", file=sys.stderr)
         sys.exit(2 if isinstance(error, UsageError | WorkspaceError) else 1)
+    except (OSError, MemoryError) as error:
+        # Of the machine, not of the figures; where we know what to do the error is an IvpError.
+        print(
+            f"ivp: {error or 'not enough memory'}\n  -> check the disk and the rights on it", file=sys.stderr
+        )
+        sys.exit(1)
     except KeyboardInterrupt:
         print("ivp: stopped; what was finished is kept", file=sys.stderr)
         sys.exit(130)

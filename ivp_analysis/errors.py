@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+_LONGEST_LINE = 1000
+
 
 class IvpError(Exception):
     """A problem that the user can mend.
@@ -18,11 +20,17 @@ class IvpError(Exception):
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
         step = f"\n  -> {self.todo}" if self.todo else ""
-        return f"{place}{self.what}{step}"
+        return "\n".join(map(_line, f"{place}{self.what}{step}".split("\n")))
 
     def __reduce__(self) -> tuple[object, ...]:
         # Keyword-only arguments do not survive the default pickling between worker processes.
         return _rebuild, (type(self), self.what, self.where, self.todo)
+
+
+def _line(text: str) -> str:
+    """A cell of a file may hold megabytes, or signs that steer a terminal: neither reaches one."""
+    shown = text if len(text) <= _LONGEST_LINE else f"{text[:_LONGEST_LINE]}..."
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in shown)
 
 
 def _rebuild(kind: type[IvpError], what: str, where: str, todo: str) -> IvpError:

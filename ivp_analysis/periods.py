@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from ivp_analysis.errors import InputError
 
-_SOURCE = re.compile(r"(?P<year>\d{4})(?:JJ00|MM(?P<month>\d{2}))")
-_KEPT = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2}))?")
+_SOURCE = re.compile(r"(?P<year>\d{4})(?:JJ00|MM(?P<month>\d{2}))", re.ASCII)
+_KEPT = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2}))?", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 

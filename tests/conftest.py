@@ -1,5 +1,7 @@
 """What many rooms of tests share: the registry, and one build of the committed sample."""
 
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from ivp_analysis.report.analysis.analysis import Analysis
 
 ROOT = Path(__file__).parents[1]
+TRIED = "tried"
 
 
 @pytest.fixture(scope="session")
@@ -41,3 +44,31 @@ def analysis_2023(sample_workspace: Workspace, registry: Registry) -> "Analysis"
     from ivp_analysis.report.analysis.analysis import analyse
 
     return analyse(sample_workspace, registry, None, 2023)
+
+
+@pytest.fixture
+def tally(request: pytest.FixtureRequest) -> Iterator[Callable[..., None]]:
+    """Count what was tried, by name; the sum over all tests is printed at the end of the run."""
+    counts: Counter[str] = Counter()
+
+    def add(name: str, number: int = 1, **kinds: bool) -> None:
+        counts[name] += number
+        for kind, happened in kinds.items():
+            counts[f"{name} {kind}"] += number * happened
+
+    yield add
+    request.node.user_properties.append((TRIED, dict(counts)))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    total: Counter[str] = Counter()
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            # A count is complete once its test is torn down; the report of the call carries none yet.
+            for name, counts in (
+                getattr(report, "user_properties", ()) if getattr(report, "when", "") == "teardown" else ()
+            ):
+                total.update(counts if name == TRIED else {})
+    if total:
+        told = ", ".join(f"{number} {name}" for name, number in sorted(total.items()))
+        terminalreporter.write_line(f"fault room, tried: {told}")

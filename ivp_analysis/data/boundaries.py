@@ -74,7 +74,16 @@ def _features(content: bytes, name: str) -> dict[str, Feature]:
         features = json.loads(text.decode("utf-8"))["features"]
         found = {str(feature["properties"][CODE]): feature for feature in features}
         whole = bool(found) and all(_points(f["geometry"]["coordinates"]) for f in found.values())
-    except (ValueError, KeyError, TypeError, RecursionError, EOFError, OSError, zlib.error) as error:
+    except (
+        ValueError,
+        LookupError,
+        TypeError,
+        ArithmeticError,
+        RecursionError,
+        OSError,
+        EOFError,
+        zlib.error,
+    ) as error:
         what = f"no GeoJSON of municipalities with {CODE} ({type(error).__name__}: {error})"
         raise InputError(what[:200], where=name, todo=_AGAIN) from error
     if not whole or len(found) < len(features):

@@ -15,6 +15,7 @@ from ivp_analysis.data.checks import check_inhabitants, check_observations, chec
 from ivp_analysis.data.clean import NOT_CLEANED, check_file, source_of
 from ivp_analysis.data.coverage import check_coverage
 from ivp_analysis.data.facts import gather_facts, summary_lines
+from ivp_analysis.data.lock import one_at_a_time
 from ivp_analysis.data.opened import Build
 from ivp_analysis.data.preferred import passed_over
 from ivp_analysis.data.snapshots import Snapshot, list_snapshots, list_strays, open_snapshot
@@ -23,7 +24,7 @@ from ivp_analysis.data.tables import join_tables
 from ivp_analysis.data.tabular import load_text
 from ivp_analysis.data.vintages import Vintages, gather
 from ivp_analysis.data.workspace import Workspace
-from ivp_analysis.errors import BuildError
+from ivp_analysis.errors import BuildError, WorkspaceError
 from ivp_analysis.registry.records import Registry
 
 Progress = Callable[[str], None]
@@ -56,6 +57,7 @@ class BuildResult:
         ]
 
 
+@one_at_a_time("ivp build")
 def build(
     workspace: Workspace, registry: Registry, progress: Progress | None = None, *, allow_shrink: bool = False
 ) -> BuildResult:
@@ -71,11 +73,12 @@ def build(
         own = [s for s in snapshots if s.source == source]
         results[source] = gather(own, registry.sources[source], borders, registry)
     tables = join_tables(results)
-    before = read_facts(workspace.processed)
+    before, unread = _previous(workspace)
     simulated = snapshots[0].simulated
     facts = gather_facts(
         results, tables, borders, simulated=simulated, strays=list_strays(workspace), registry=registry
     )
+    facts["warnings"] += unread
     say("checking")
     _check(tables, registry)
     facts["warnings"] += _look_beside(every, registry)
@@ -90,6 +93,14 @@ def build(
     after = read_facts(workspace.processed) or {}
     rows = {name: len(frame) for name, frame in tables.items()}
     return BuildResult(workspace.processed, rows, after, unchanged=after == before)
+
+
+def _previous(workspace: Workspace) -> tuple[dict[str, Any] | None, list[str]]:
+    """What the previous build says of itself; one that cannot be read is replaced, and that is told."""
+    try:
+        return read_facts(workspace.processed), []
+    except WorkspaceError as error:
+        return None, [f"the previous build {error.what}: nothing was compared with it"]
 
 
 def _figures(snapshots: Sequence[Snapshot], registry: Registry) -> list[Snapshot]:

@@ -7,25 +7,49 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from ivp_analysis.data.seal import is_whole
 from ivp_analysis.data.workspace import Workspace
 from ivp_analysis.errors import UsageError, WorkspaceError
 from ivp_analysis.registry.records import Plan, Registry
 
 BUILD = "build.json"
-FORMAT = 4
+# Since format 5 the file is sealed.
+FORMAT = 5
+_SHAPE = {
+    "simulated": bool,
+    "data_date": str,
+    "sources": dict,
+    "tables": dict,
+    "rows": dict,
+    "excluded": list,
+    "coverage": dict,
+    "full_years": dict,
+    "warnings": list,
+}
 Facts = Mapping[str, Any]
 
 
 def read_facts(folder: Path) -> dict[str, Any] | None:
-    """build.json, or None if nothing was built yet by this version of the format."""
+    """build.json; None if nothing was built yet, or in an older format: it is made again from the same files.
+
+    One that was changed, or of a newer release, is an error.
+    """
     path = folder / BUILD
     if not path.is_file():
         return None
     try:
         facts = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise WorkspaceError(f"cannot be read ({error})", where=str(path), todo="run ivp build") from error
-    return dict(facts) if isinstance(facts, dict) and facts.get("format") == FORMAT else None
+    made_in = facts.get("format") if isinstance(facts, dict) else None
+    if type(made_in) is int and made_in > FORMAT:
+        todo = "install that release, or run ivp build with this one"
+        raise WorkspaceError("was made by a newer release of ivp-analysis", where=str(path), todo=todo)
+    if type(made_in) is int and 1 <= made_in < FORMAT:
+        return None
+    if not is_whole(facts) or not all(isinstance(facts.get(key), kind) for key, kind in _SHAPE.items()):
+        raise WorkspaceError("was changed since it was built", where=str(path), todo="run ivp build")
+    return dict(facts)
 
 
 def open_facts(workspace: Workspace) -> dict[str, Any]:

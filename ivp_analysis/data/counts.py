@@ -14,7 +14,7 @@ from ivp_analysis.data.tidy import STATUSES, statuses
 from ivp_analysis.errors import InputError
 
 # "25.0" is how spreadsheets and pandas write 25; "25.00" or "1.025" may be thousands, so they are refused.
-_WHOLE = re.compile(r"(\d{1,9})(\.0)?")
+_WHOLE = re.compile(r"([0-9]{1,9})(\.0)?")
 _GAPS = {"": "missing", ".": "missing", "-": "missing", "x": "suppressed"}
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any
 
 from ivp_analysis.data.counts import parse_count
@@ -37,13 +38,15 @@ def cell_readers(template: DeliveryTemplate, source: Source, registry: Registry)
     codes = dict(source.codes)
     themes = known_themes(registry)
     places = {plan.region_name: plan.region_slug for plan in registry.plans.values()}
+    # The same few names stand in thousands of rows, and each is held against all that ever were.
+    area = lru_cache(maxsize=None)(lambda text, year: _area(text, year, registry))
 
     def reader(column: DeliveryColumn) -> Reader:
         match column.kind:
             case "area":
-                return lambda text, row: _area(text, _year_of(row), registry)
+                return lambda text, row: area(text, _year_of(row))
             case "place":
-                return lambda text, row: _named(text, places) or _area(text, _year_of(row), registry)
+                return lambda text, row: _named(text, places) or area(text, _year_of(row))
             case "code":
                 return lambda text, _: _known(text, codes, "code")
             case "question":

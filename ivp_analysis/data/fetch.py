@@ -16,6 +16,7 @@ from ivp_analysis.data.fetch_areas import (
     plan_areas,
     real_key_figures,
 )
+from ivp_analysis.data.lock import one_at_a_time
 from ivp_analysis.data.odata.boundaries import take_boundaries
 from ivp_analysis.data.odata.client import Client, Policy
 from ivp_analysis.data.odata.service import HOSTS, Service
@@ -29,6 +30,7 @@ from ivp_analysis.data.odata.wanted import (
     table_of,
 )
 from ivp_analysis.data.regions import BORDERS_FROM
+from ivp_analysis.data.snapshots import today_for
 from ivp_analysis.data.tidy import shortened
 from ivp_analysis.data.workspace import Workspace
 from ivp_analysis.errors import IvpError, UsageError
@@ -118,6 +120,7 @@ class _Run:
         self.progress(Step(self.current, message=message))
 
 
+@one_at_a_time("ivp fetch")
 def fetch(
     workspace: Workspace,
     registry: Registry,
@@ -140,7 +143,7 @@ def fetch(
     inhabitants always come for the whole country. year: of the boundaries and the table of areas.
     base_urls: other servers, by catalogue.
     """
-    day = today or date.today()
+    day = today or max(today_for(workspace, source) for source in FETCHABLE)
     year = year or newest_year(registry, day)
     chosen = _sources(sources, registry, year)
     listed = listed_areas(areas, registry)

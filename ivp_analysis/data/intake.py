@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from ivp_analysis.data.clean import Checked, check_file
+from ivp_analysis.data.lock import one_at_a_time
 from ivp_analysis.data.snapshots import Snapshot, take_snapshot
 from ivp_analysis.data.workspace import Workspace
 from ivp_analysis.errors import UsageError
@@ -13,6 +14,7 @@ from ivp_analysis.registry import find_source
 from ivp_analysis.registry.records import Registry
 
 
+@one_at_a_time("ivp import")
 def import_file(
     workspace: Workspace, registry: Registry, file: Path, source: str, *, taken_on: date | None = None
 ) -> tuple[Snapshot, Checked]:

@@ -15,7 +15,10 @@ def passed_over(build: Build, registry: Registry) -> list[str]:
     told: dict[str, list[str]] = {}
     for plan in registry.plans.values():
         for indicator in registry.indicators.values():
-            for note in (*_of_series(build, registry, plan, indicator), *_of_region(build, plan, indicator)):
+            for note in (
+                *_of_series(build, registry, plan, indicator),
+                *_of_region(build, registry, plan, indicator),
+            ):
                 told.setdefault(note, []).append(indicator.id)
     return [note.format(", ".join(dict.fromkeys(ids))) for note, ids in told.items()]
 
@@ -27,7 +30,7 @@ def _of_series(build: Build, registry: Registry, plan: Plan, indicator: Indicato
     place, last = indicator.recipes.index(chosen.recipe), _last(chosen, plan)
     delivered = registry.sources[chosen.recipe.source].kind == "delivery"
     for number, recipe in enumerate(indicator.recipes):
-        series = recipe_counts(build, indicator.id, recipe, plan.areas)
+        series = recipe_counts(build, registry, indicator.id, recipe, plan.areas)
         years = whole_years(series, plan.areas)
         if number < place and years:
             yield (
@@ -41,9 +44,9 @@ def _of_series(build: Build, registry: Registry, plan: Plan, indicator: Indicato
             )
 
 
-def _of_region(build: Build, plan: Plan, indicator: Indicator) -> Iterator[str]:
+def _of_region(build: Build, registry: Registry, plan: Plan, indicator: Indicator) -> Iterator[str]:
     for recipe in indicator.recipes:
-        whole = recipe_counts(build, indicator.id, recipe, [plan.region_slug])
+        whole = recipe_counts(build, registry, indicator.id, recipe, [plan.region_slug])
         if years := whole_years(whole, [plan.region_slug]):
             of = f"of {plan.region_name} as a whole over {pack_years(map(int, years))}"
             yield f"{recipe.source}: {{}} {of} serves the published baseline only"

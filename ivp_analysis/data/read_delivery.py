@@ -7,7 +7,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ivp_analysis.data.delivery_schema import Row, check_rows
+from ivp_analysis.data.delivery_schema import MOST_FAULTS, Row, check_rows
 from ivp_analysis.data.delivery_specs import TEMPLATES, DeliveryTemplate
 from ivp_analysis.data.delivery_tables import delivery_tables
 from ivp_analysis.data.read_xlsx import TextRow, is_workbook, read_workbook
@@ -48,14 +48,16 @@ def _csv_rows(content: bytes, name: str) -> list[TextRow]:
         raise not_utf8(error, name) from error
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True)
     rows: list[TextRow] = []
-    number = 0
+    number, todo = 0, "look at the quotation marks in that row"
     try:
         for number, cells in enumerate(reader, 1):
+            if any("\n" in cell and ";" in cell for cell in cells):
+                what = "a quotation mark opens here and closes in a later row"
+                raise InputError(what, where=f"{name}, row {number}", todo=todo)
             stripped = [cell.strip() for cell in cells]
             if any(stripped) and not stripped[0].startswith(COMMENT):
                 rows.append((number, stripped))
     except csv.Error as error:
-        todo = "look at the quotation marks in that row"
         raise InputError(f"cannot be read ({error})", where=f"{name}, row {number + 1}", todo=todo) from error
     if rows and len(rows[0][1]) == 1:
         # Says which sign stands between the columns instead.
@@ -103,7 +105,8 @@ def _row(number: int, cells: list[str], header: Sequence[str], template: Deliver
 
 def _all_at_once(lines: Sequence[str], name: str) -> InputError:
     shown = [*lines[:SHOWN], *([f"and {len(lines) - SHOWN} more"] if len(lines) > SHOWN else [])]
-    tally = "1 fault" if len(lines) == 1 else f"{len(lines)} faults"
+    least = "at least " if len(lines) >= MOST_FAULTS else ""
+    tally = "1 fault" if len(lines) == 1 else f"{least}{len(lines)} faults"
     return InputError(
         f"{tally}\n     " + "\n     ".join(shown),
         where=name,

@@ -93,8 +93,8 @@ def _body(rows: Sequence[list[str]], head: int, width: int, name: str) -> list[t
         raise InputError('the last line "Bron: CBS" is missing: the file is cut off', where=name, todo=_AGAIN)
     body = [(i + 1, row) for i, row in enumerate(rows) if head < i < last and any(row)]
     for number, row in body:
-        if len(row) != width:
-            what = f"{len(row)} columns where {width} are expected"
+        if len(row) != width or any("\n" in cell for cell in row):
+            what = f"{len(row)} columns where {width} are expected, or a quotation mark that is not closed"
             raise InputError(what, where=f"{name}, row {number}", todo=_AGAIN)
     if not body:
         raise InputError("the table has no rows", where=name, todo=_AGAIN)

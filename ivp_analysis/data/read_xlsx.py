@@ -3,33 +3,17 @@
 from __future__ import annotations
 
 import io
-import re
 import warnings
 import zipfile
-import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any
 
 from ivp_analysis.data.delivery_specs import DATA_SHEET, HELP_SHEET
+from ivp_analysis.data.judge_xlsx import OPEN_AGAIN, judge_archive
 from ivp_analysis.errors import InputError
 
-MAX_PARTS, MAX_UNPACKED, MAX_RATIO = 500, 64 << 20, 200
 MAX_ROWS, MAX_COLUMNS = 100_000, 64
-# A small file may shrink a lot without harm: the ratio counts from here.
-_RATIO_FROM = 4 << 20
-_CHUNK = 1 << 20
-_OPEN_AGAIN = "open it in Excel and save it as an ordinary workbook (.xlsx)"
-_OTHER_FILE = re.compile(rb'<Relationship\b[^>]*TargetMode\s*=\s*["\']External["\'][^>]*>', re.I)
-_FORBIDDEN = (
-    (re.compile(r"vbaproject\.bin$|/macrosheets/", re.I), "holds macros", "save it as .xlsx without macros"),
-    (
-        re.compile(r"/externallinks/|/connections\.xml$|/querytables/", re.I),
-        "has links to other files",
-        "break the links (Data, Edit links) so that only values remain",
-    ),
-    (re.compile(r"/embeddings/|/activex/", re.I), "has other files inside", "remove the embedded objects"),
-)
 TextRow = tuple[int, list[str]]
 
 
@@ -45,53 +29,14 @@ def read_workbook(content: bytes, name: str) -> list[TextRow]:
         raise InputError(what, where=name, todo="save it as .xlsx without a password")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            _judge_size(archive, name)
-            _judge_parts(archive, name)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
-        raise InputError(f"is not a whole Excel file ({error})", where=name, todo=_OPEN_AGAIN) from error
+            judge_archive(archive, name)
+    except InputError:
+        raise
+    except Exception as error:
+        # zipfile and the unpackers below it have no error in common for a damaged or a false archive.
+        what = f"is not a whole Excel file ({type(error).__name__}: {str(error)[:120]})"
+        raise InputError(what, where=name, todo=OPEN_AGAIN) from error
     return _read(content, name)
-
-
-def _judge_size(archive: zipfile.ZipFile, name: str) -> None:
-    """The sizes are what the archive declares; zipfile never unpacks a part beyond what it declares."""
-    parts = archive.infolist()
-    total = sum(part.file_size for part in parts)
-    packed = max(1, sum(part.compress_size for part in parts))
-    if len(parts) > MAX_PARTS or total > MAX_UNPACKED:
-        what = f"unpacks to {total / 1e6:,.0f} MB in {len(parts)} parts, far more than a delivery holds"
-        raise InputError(what, where=name, todo="leave only the sheet with the figures")
-    if total > _RATIO_FROM and total > MAX_RATIO * packed:
-        what = f"unpacks to {total // packed} times its size: this is not an ordinary workbook"
-        raise InputError(what, where=name, todo=_OPEN_AGAIN)
-
-
-def _judge_parts(archive: zipfile.ZipFile, name: str) -> None:
-    names = archive.namelist()
-    if len({n.lower() for n in names}) < len(names) or not any(n.lower() == "xl/workbook.xml" for n in names):
-        raise InputError("is a zip file but no Excel workbook", where=name, todo=_OPEN_AGAIN)
-    for pattern, what, todo in _FORBIDDEN:
-        if any(pattern.search(f"/{n}") for n in names):
-            raise InputError(what, where=name, todo=todo)
-    for part in archive.infolist():
-        if part.filename.lower().endswith((".xml", ".rels")):
-            _judge_xml(archive, part, name)
-
-
-def _judge_xml(archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str) -> None:
-    """No entities that grow while they are read, no macros by type, no link to a file elsewhere."""
-    tail = b""
-    with archive.open(part) as stream:
-        while piece := stream.read(_CHUNK):
-            text = tail + piece
-            if b"\x00" in text or b"<!DOCTYPE" in text or b"<!ENTITY" in text:
-                raise InputError(f"part {part.filename} is not plain XML", where=name, todo=_OPEN_AGAIN)
-            if b"macroEnabled" in text and part.filename == "[Content_Types].xml":
-                raise InputError("holds macros", where=name, todo="save it as .xlsx without macros")
-            if any(b"/hyperlink" not in link for link in _OTHER_FILE.findall(text)):
-                raise InputError(
-                    "has links to other files", where=name, todo="break the links so that only values remain"
-                )
-            tail = text[-2000:]
 
 
 def _read(content: bytes, name: str) -> list[TextRow]:
@@ -110,7 +55,7 @@ def _read(content: bytes, name: str) -> list[TextRow]:
         raise
     except Exception as error:
         what = f"cannot be read as a workbook ({type(error).__name__}: {str(error)[:120]})"
-        raise InputError(what, where=name, todo=_OPEN_AGAIN) from error
+        raise InputError(what, where=name, todo=OPEN_AGAIN) from error
 
 
 def _data_rows(book: Any, name: str) -> list[TextRow]:

@@ -8,6 +8,7 @@ from typing import Literal
 
 import pandas as pd
 
+from ivp_analysis.data.disclosure import shown_shares
 from ivp_analysis.data.opened import Build
 from ivp_analysis.data.series import IndicatorSeries, indicator_counts, recipe_counts
 from ivp_analysis.registry.records import Plan, Recipe, Registry, Target
@@ -64,9 +65,9 @@ def reconcile_baselines(build: Build, registry: Registry, plan: Plan) -> tuple[R
         shown = _shown(build, registry, target)
         pairs = [(r, False) for r in indicator.recipes] + [(r, True) for r in indicator.alternatives]
         for recipe, alternative in pairs:
-            value, missing, without = _recompute(build, target, recipe)
+            value, missing, without = _recompute(build, registry, target, recipe)
             if missing == "no year" and set(target.areas) == set(plan.areas):
-                value, missing = _of_region(build, target, recipe, plan)
+                value, missing = _of_region(build, registry, target, recipe, plan)
             tolerance = _tolerance(target, registry)
             verdict = _judge(value, target, tolerance)
             found.append(
@@ -98,24 +99,31 @@ def _judge(value: float, target: Target, tolerance: float) -> Verdict:
     return "reproduced" if abs(value - target.baseline) <= tolerance + 1e-9 else "differs"
 
 
-def _recompute(build: Build, target: Target, recipe: Recipe) -> tuple[float, Missing, tuple[str, ...]]:
+def _recompute(
+    build: Build, registry: Registry, target: Target, recipe: Recipe
+) -> tuple[float, Missing, tuple[str, ...]]:
     if recipe.source not in build.sources:
         return math.nan, "no source", ()
     if target.kind == "share":
-        values = _shares(build, target, recipe)
+        values = _shares(build, registry, target, recipe)
         whole = float(values.iloc[0]) if len(values) == 1 else math.nan
     else:
-        values = _counts(recipe_counts(build, target.indicator, recipe, target.areas), target)
-        whole = float(values.sum(skipna=False))
+        series = recipe_counts(build, registry, target.indicator, recipe, target.areas)
+        values = _counts(series, target)
+        whole = float(series.total(target.areas).get(str(target.baseline_year), math.nan))
+    if not math.isnan(whole):
+        return whole, "", ()
     if values.isna().all():
         return math.nan, "no year", ()
     without = tuple(str(area) for area in values.index[values.isna()])
-    return whole, "no figures" if without else "", without
+    return math.nan, "no figures" if without else "", without
 
 
-def _of_region(build: Build, target: Target, recipe: Recipe, plan: Plan) -> tuple[float, Missing]:
+def _of_region(
+    build: Build, registry: Registry, target: Target, recipe: Recipe, plan: Plan
+) -> tuple[float, Missing]:
     """The one figure that was delivered for the region as a whole, where none of its municipalities has one."""
-    whole = recipe_counts(build, target.indicator, recipe, [plan.region_slug]).counts
+    whole = recipe_counts(build, registry, target.indicator, recipe, [plan.region_slug]).counts
     value = float(whole.get(str(target.baseline_year), pd.Series(math.nan, index=[plan.region_slug])).iloc[0])
     return value, "no year" if math.isnan(value) else ""
 
@@ -126,9 +134,9 @@ def _counts(series: IndicatorSeries, target: Target) -> pd.Series:
     return counts[year] if year in counts else pd.Series(math.nan, index=list(target.areas))
 
 
-def _shares(build: Build, target: Target, recipe: Recipe) -> pd.Series:
+def _shares(build: Build, registry: Registry, target: Target, recipe: Recipe) -> pd.Series:
     """A share of one area; shares of several cannot be added, so such a target has no figure of its own."""
-    frame = build.survey
+    frame = shown_shares(build.survey, registry)
     if not len(frame):
         return pd.Series(math.nan, index=list(target.areas))
     mine = frame[

@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ivp_analysis.data.disclosure import hide_small, is_delivered, summed_areas, threshold
 from ivp_analysis.data.opened import MISSING, Build, CodeTable, Frequency, open_build
 from ivp_analysis.data.tidy import STATUSES
 from ivp_analysis.errors import UsageError
 from ivp_analysis.registry.records import Recipe, Registry
 
 __all__ = [
-    "Build", "Frequency", "IndicatorSeries", "indicator_counts", "key_figures", "open_build", "populations",
-    "recipe_counts", "whole_years",
+    "HIDDEN", "Build", "Frequency", "IndicatorSeries", "indicator_counts", "key_figures", "open_build",
+    "populations", "recipe_counts", "whole_years",
 ]  # fmt: skip
+HIDDEN = "suppressed"
 Reason = Literal["", "no source", "no figures"]
+Flags = npt.NDArray[np.bool_]
+_FREQUENCIES: tuple[Frequency, ...] = ("year", "month")
 
 
 @dataclass(frozen=True, slots=True)
 class IndicatorSeries:
     """Counts of one indicator by area (rows) and period (columns), all from one recipe.
 
-    counts: NaN where any part is missing. status: a word of the data model per cell. reason: why all is
-    empty: no recipe has a source in this build, or the source has no figure for these areas.
+    counts: NaN where any part is missing or the number is hidden. status: a word of the data model per cell.
+    reason: why all is empty: no recipe has a source in this build, or the source has no figure for these areas.
+    sums: counts and status of groups of areas whose sum is known although some of its parts are hidden.
     """
 
     indicator: str
@@ -36,6 +41,7 @@ class IndicatorSeries:
     status: pd.DataFrame
     recipe: Recipe | None = None
     reason: Reason = ""
+    sums: Mapping[frozenset[str], pd.DataFrame] = field(default_factory=dict)
 
     @property
     def source(self) -> str | None:
@@ -44,8 +50,26 @@ class IndicatorSeries:
 
     def total(self, area_codes: Iterable[str] | None = None) -> pd.Series:
         """The sum over areas (all of them by default); one missing area makes the sum missing."""
+        known = self._known_sum(area_codes)
+        if known is not None:
+            return known["count"]
         chosen = self.counts if area_codes is None else self.counts.reindex(list(area_codes))
         return chosen.sum(axis=0, skipna=False, min_count=1)
+
+    def total_status(self, area_codes: Iterable[str] | None = None) -> pd.Series:
+        """The status of that sum: the most doubtful of its parts, missing if one is."""
+        known = self._known_sum(area_codes)
+        if known is not None:
+            return known["status"]
+        chosen = (
+            self.status if area_codes is None else self.status.reindex(list(area_codes)).fillna("missing")
+        )
+        ranks = chosen.apply(lambda column: column.map(STATUSES.index))
+        worst = [_worst(ranks[period].to_numpy()) for period in ranks]
+        return pd.Series([STATUSES[rank] for rank in worst], index=chosen.columns, dtype="str")
+
+    def _known_sum(self, area_codes: Iterable[str] | None) -> pd.DataFrame | None:
+        return self.sums.get(frozenset(self.counts.index if area_codes is None else area_codes))
 
 
 def indicator_counts(
@@ -68,7 +92,7 @@ def indicator_counts(
     areas = list(dict.fromkeys(area_codes))
     local = [a for a in areas if a.startswith("GM")] or areas
     recipes = registry.indicators[indicator_id].recipes
-    found = [recipe_counts(build, indicator_id, recipe, areas, frequency) for recipe in recipes]
+    found = [recipe_counts(build, registry, indicator_id, recipe, areas, frequency) for recipe in recipes]
     most = max((_held(series, local) for series in found), default=0)
     if most:
         widest = [series for series in found if _held(series, local) == most]
@@ -78,9 +102,11 @@ def indicator_counts(
 
 
 def whole_years(series: IndicatorSeries, area_codes: Sequence[str]) -> list[str]:
-    """The years with a figure for each of these areas that the series has figures for at all."""
-    own = series.counts.reindex(list(area_codes)).dropna(how="all")
-    return sorted({str(period)[:4] for period in own.columns[own.notna().all()]}) if len(own) else []
+    """The years with a figure, shown or hidden, for each of these areas that the series has figures for at all."""
+    areas = list(area_codes)
+    known = series.counts.reindex(areas).notna() | (series.status.reindex(areas) == HIDDEN)
+    own = known[known.any(axis=1)]
+    return sorted({str(period)[:4] for period in own.columns[own.all()]}) if len(own) else []
 
 
 def _held(series: IndicatorSeries, areas: Sequence[str]) -> int:
@@ -96,10 +122,47 @@ def _leading(found: Sequence[IndicatorSeries], areas: Sequence[str], least: int)
 
 
 def recipe_counts(
-    build: Build, indicator_id: str, recipe: Recipe, area_codes: Iterable[str], frequency: Frequency = "year"
+    build: Build,
+    registry: Registry,
+    indicator_id: str,
+    recipe: Recipe,
+    area_codes: Iterable[str],
+    frequency: Frequency = "year",
 ) -> IndicatorSeries:
-    """The sum of the codes of one recipe, also an alternative one; a missing code makes the sum missing."""
+    """The sum of the codes of one recipe, also an alternative one; a missing code makes the sum missing.
+
+    Small numbers of a delivery are hidden here, so that no page, file, figure or method ever holds them.
+    """
     areas = list(dict.fromkeys(area_codes))
+    if not is_delivered(registry.sources[recipe.source]):
+        return _add_codes(build, indicator_id, recipe, areas, frequency)
+    groups = summed_areas(registry)
+    everyone = list(dict.fromkeys([*areas, *(area for group in groups for area in group)]))
+    whole = {f: _add_codes(build, indicator_id, recipe, everyone, f) for f in _FREQUENCIES}
+    hidden = hide_small([whole[f].counts for f in _FREQUENCIES], groups, threshold(registry))
+    return _cut_down(whole[frequency], areas, *hidden[_FREQUENCIES.index(frequency)])
+
+
+def _cut_down(
+    whole: IndicatorSeries, areas: list[str], cells: Flags, sums: Mapping[frozenset[str], Flags]
+) -> IndicatorSeries:
+    """Without what is hidden, for the areas that were asked for; with the sums that may be shown."""
+    known = {
+        group: pd.DataFrame(
+            {
+                "count": whole.total(sorted(group)).mask(gone),
+                "status": whole.total_status(sorted(group)).mask(gone, HIDDEN),
+            }
+        )
+        for group, gone in sums.items()
+    }
+    counts, status = whole.counts.mask(cells), whole.status.mask(cells, HIDDEN)
+    return replace(whole, counts=counts.loc[areas], status=status.loc[areas], sums=known)
+
+
+def _add_codes(
+    build: Build, indicator_id: str, recipe: Recipe, areas: list[str], frequency: Frequency
+) -> IndicatorSeries:
     tables = [build.code_table(recipe.source, code, frequency) for code in recipe.codes]
     whole = [table for table in tables if table is not None]
     if len(whole) < len(tables) or not whole:

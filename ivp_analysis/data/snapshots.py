@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ivp_analysis import __version__
+from ivp_analysis.data.file_names import ORIGIN, file_text, safe_name
 from ivp_analysis.data.files import (
     TEMP_PREFIX,
     atomic_path,
@@ -24,9 +25,8 @@ from ivp_analysis.data.files import (
     write_text,
 )
 from ivp_analysis.data.workspace import Workspace
-from ivp_analysis.errors import SnapshotError, UsageError
+from ivp_analysis.errors import SnapshotError, UsageError, WorkspaceError
 
-ORIGIN = ".origin.json"
 SAMPLE = "sample"
 _REQUIRED = {"source": str, "file": str, "sha256": str, "bytes": int, "taken_on": str, "simulated": bool}
 # What Windows and macOS leave in a folder by themselves.
@@ -76,10 +76,10 @@ def take_snapshot(
     """Copy a file, or bytes with a `name`, into the workspace; the same content is the same snapshot."""
     if not _SOURCE_ID.fullmatch(source) or source == SAMPLE:
         raise UsageError(f"source {source!r} is no source id", todo="use an id of data/registry/sources.toml")
-    original = name or (content.name if isinstance(content, Path) else "")
+    original = file_text(name or (content.name if isinstance(content, Path) else ""))
     if not original:
         raise UsageError("bytes need a name to be kept under", todo="pass name=")
-    day = taken_on or date.today()
+    day = taken_on or today_for(workspace, source)
     room = (workspace.raw / SAMPLE if simulated else workspace.raw) / source
     staged, digest = _stage(content, room / day.isoformat())
     earlier = [s for s in _read_folder(room) if s.sha256 == digest]
@@ -91,7 +91,21 @@ def take_snapshot(
     size = path.stat().st_size
     snapshot = Snapshot(source, day, path, digest, size, original, simulated, sequence, url, query, modified)
     write_text(_origin_path(path), json.dumps(_origin(snapshot), indent=2, ensure_ascii=False) + "\n")
+    _drop_interrupted(room, snapshot)
     return snapshot
+
+
+def today_for(workspace: Workspace, source: str) -> date:
+    """Today. Before the newest snapshot of the source it cannot be: the order of vintages would be false."""
+    day = date.today()
+    newest = max((s.taken_on for s in _read_folder(workspace.raw / source)), default=day)
+    if day < newest:
+        raise WorkspaceError(
+            f"the clock says {day}, but the newest snapshot of {source} was taken on {newest}",
+            where=str(workspace.raw / source),
+            todo="set the date of this computer right, then run the command again",
+        )
+    return day
 
 
 def list_snapshots(workspace: Workspace, source: str | None = None) -> list[Snapshot]:
@@ -104,8 +118,7 @@ def list_snapshots(workspace: Workspace, source: str | None = None) -> list[Snap
 def list_strays(workspace: Workspace) -> list[Path]:
     """Files under data/raw that are no snapshot for lack of an origin: an interrupted or a manual copy."""
     rooms = [workspace.raw, workspace.raw / SAMPLE]
-    files = [path for room in rooms for folder in _source_folders(room) for path in folder.rglob("*")]
-    return sorted(p for p in files if p.is_file() and _is_stray(p))
+    return sorted(p for room in rooms for folder in _source_folders(room) for p in _strays_in(folder))
 
 
 def _is_stray(path: Path) -> bool:
@@ -166,7 +179,7 @@ def _stage(content: Path | bytes, folder: Path) -> tuple[Path, str]:
 
 
 def _settle(staged: Path, original: str, digest: str) -> Path:
-    path = _free_name(staged.parent, _safe(original), digest)
+    path = _free_name(staged.parent, safe_name(original), digest)
     with atomic_path(path) as temp:
         staged.replace(temp)
     return path
@@ -188,12 +201,6 @@ def _copy(content: Path | bytes, staged: Path) -> None:
         ) from error
 
 
-def _safe(name: str) -> str:
-    """A name that Windows accepts too and that cannot be taken for an origin."""
-    plain = re.sub(r'[<>:"/\\|?*\x00-\x1f]', "_", name).rstrip(". ").lstrip(".") or "file"
-    return f"{plain}.txt" if plain.endswith(ORIGIN) else plain
-
-
 def _free_name(folder: Path, name: str, digest: str) -> Path:
     stem, dot, extensions = name.partition(".")
     candidate, number = folder / name, 1
@@ -202,6 +209,18 @@ def _free_name(folder: Path, name: str, digest: str) -> Path:
         number += 1
         candidate = folder / f"{stem}-{number}{dot}{extensions}"
     return candidate
+
+
+def _strays_in(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file() and _is_stray(path)]
+
+
+def _drop_interrupted(room: Path, kept: Snapshot) -> None:
+    """A try on an earlier day that stopped before its origin was written left these very bytes: they are kept now."""
+    for path in _strays_in(room):
+        if path.stat().st_size == kept.bytes and sha256_file(path) == kept.sha256:
+            path.unlink()
+            _remove_if_empty(path.parent)
 
 
 def _remove_if_empty(folder: Path) -> None:
@@ -253,7 +272,7 @@ def _read_origin(path: Path) -> Snapshot:
         origin: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         wrong = [k for k, kind in _REQUIRED.items() if not isinstance(origin[k], kind)]
         taken_on = date.fromisoformat(origin["taken_on"])
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise SnapshotError(f"the origin cannot be read ({error})", where=str(path), todo=todo) from error
     if wrong or f"{origin['file']}{ORIGIN}" != path.name:
         raise SnapshotError(f"the origin is wrong in {wrong or ['file']}", where=str(path), todo=todo)

@@ -19,7 +19,9 @@ from ivp_analysis.data.files import (
     replace_together,
     sha256_file,
     temporary_name,
+    writing,
 )
+from ivp_analysis.data.seal import sealed
 from ivp_analysis.errors import WorkspaceError
 
 # Counts may be missing: without this they would come back as floats.
@@ -50,12 +52,14 @@ def write_build(folder: Path, tables: Mapping[str, pd.DataFrame], facts: Mapping
     pairs = {temporary_name(table_path(folder, name)): table_path(folder, name) for name in tables}
     pairs[temporary_name(folder / BUILD)] = folder / BUILD
     try:
-        *table_temps, facts_temp = pairs
-        for temp, frame in zip(table_temps, tables.values(), strict=True):
-            _write_table(temp, frame)
-        hashes = {name: sha256_file(temp) for name, temp in zip(tables, table_temps, strict=True)}
-        facts_temp.write_text(_json({**facts, "tables": hashes}), encoding="utf-8", newline="\n")
-        replace_together(pairs)
+        with writing(folder):
+            *table_temps, facts_temp = pairs
+            for temp, frame in zip(table_temps, tables.values(), strict=True):
+                _write_table(temp, frame)
+            hashes = {name: sha256_file(temp) for name, temp in zip(tables, table_temps, strict=True)}
+            told = sealed({**facts, "tables": hashes})
+            facts_temp.write_text(_json(told), encoding="utf-8", newline="\n")
+            replace_together(pairs)
     finally:
         clean_leftovers(folder)
     for name in set(TABLES) - set(tables):
@@ -74,7 +78,7 @@ def read_table(folder: Path, name: str, facts: Mapping[str, Any]) -> pd.DataFram
         )
     try:
         frame = _read(path)
-    except (pa.ArrowInvalid, OSError) as error:
+    except (pa.ArrowException, OSError) as error:
         raise WorkspaceError(f"cannot be read ({error})", where=str(path), todo="run ivp build") from error
     return frame.astype({name: "int64" for name in ("year", "n") if name in frame})
 

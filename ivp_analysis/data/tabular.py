@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -102,7 +103,7 @@ def read_header(content: bytes, name: str, delimiter: str) -> list[str]:
             where=f"{name}, row 1",
             todo=f"export the file again with {delimiter!r} between the columns",
         )
-    repeated = sorted({n for n in names if names.count(n) > 1})
+    repeated = sorted(name for name, times in Counter(names).items() if times > 1)
     if repeated:
         raise InputError(f"column {repeated[0]!r} stands there twice", where=f"{name}, row 1", todo=_AGAIN)
     return names
@@ -155,6 +156,9 @@ def read_sheet(
             "the table has a header but no rows", where=name, todo="check the selection in the export"
         )
     rows = table.num_rows
+    if rows != content.count(b"\n") - whole and rows != _filled_lines(content) - 1:
+        # Quotation marks that open in one row and close in another swallow the rows between them.
+        raise _explain(content, name, delimiter, len(names), "rows disappear within quotation marks")
     found: dict[str, Column] = {}
     for column in columns:
         found[column] = _column(table.column(column))
@@ -198,23 +202,29 @@ def not_utf8(error: UnicodeDecodeError, name: str) -> InputError:
     return InputError(what, where=f"{name}, row {row}", todo="save the file as CSV UTF-8")
 
 
+def _filled_lines(content: bytes) -> int:
+    return sum(1 for line in content.split(b"\n") if line.rstrip(b"\r"))
+
+
 def _explain(content: bytes, name: str, delimiter: str, width: int, message: str) -> InputError:
     """Find the row at fault; only on the way to an error, so it may be slow."""
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         return not_utf8(error, name)
-    for row, fields in _rows(text, delimiter):
-        if fields and len(fields) != width:
-            what = f"{len(fields)} columns where {width} are expected: the file is cut off or damaged"
-            return InputError(what, where=f"{name}, row {row}", todo=_AGAIN)
-    return InputError(f"the file cannot be read ({message[:200]})", where=name, todo=_AGAIN)
-
-
-def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(io.StringIO(text), delimiter=delimiter)
+    where, last = name, 0
     try:
         for fields in reader:
-            yield reader.line_num, fields
-    except csv.Error:
-        yield reader.line_num, ["", ""] * 1000
+            row, last = last + 1, reader.line_num
+            where = f"{name}, row {row}"
+            if last > row:
+                return InputError(
+                    "a quotation mark opens here and closes in a later row", where=where, todo=_AGAIN
+                )
+            if fields and len(fields) != width:
+                what = f"{len(fields)} columns where {width} are expected: the file is cut off or damaged"
+                return InputError(what, where=where, todo=_AGAIN)
+    except csv.Error as error:
+        message, where = str(error), f"{name}, row {last + 1}"
+    return InputError(f"the file cannot be read ({message[:200]})", where=where, todo=_AGAIN)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from string import Formatter
 
@@ -21,6 +22,9 @@ from ivp_analysis.registry.references import check_area, check_code, check_known
 from ivp_analysis.registry.strict import demand
 
 _OUTPUT_WORDS = {"slug", "region_slug"}
+# Of a page and a notebook: a name in their own folder, on every system.
+_OUTPUT = re.compile(r"([a-z0-9-]|\{slug\}|\{region_slug\})+\.html")
+_NOTEBOOK = re.compile(r"[a-z0-9][a-z0-9_-]*\.ipynb")
 
 
 def check_registry(registry: Registry) -> None:
@@ -178,11 +182,16 @@ def _check_reports(reports: Mapping[str, ReportKind]) -> None:
         words = _placeholders(report.output, where)
         needed = {"slug"} if report.per == "area" else set[str]()
         demand(
-            report.output.endswith(".html") and needed <= words <= _OUTPUT_WORDS,
+            _OUTPUT.fullmatch(report.output) is not None and needed <= words <= _OUTPUT_WORDS,
             f"output {report.output!r} does not fit per = {report.per!r}",
             where,
-            "end with .html; {slug} makes a page per area, {region_slug} one for the region",
+            "write a name without a folder that ends with .html; {slug} makes a page per area, {region_slug} one"
+            " for the region",
         )
+        fits = _NOTEBOOK.fullmatch(report.notebook) is not None
+        place = f"reports.toml, report {report.id}, field notebook"
+        todo = "write the name of a file in notebooks, such as region.ipynb"
+        demand(fits, f"{report.notebook!r} is no notebook", place, todo)
         other = outputs.setdefault(report.output, report.id)
         what = f"report {other!r} writes {report.output!r} too"
         demand(other == report.id, what, where, "give each report its own file name")

@@ -56,7 +56,7 @@ class StandIn:
     feed: whether the feed is there. next_links: whether it gives links to next pages. deep_skip: from this
     row on, pages of the feed overlap; broken_skip: they fail. filters: whether filters do anything.
     on_page: called after every whole page of figures with their number. delay: seconds before a page of figures.
-    certificate: a .pem file, to be asked with https.
+    certificate: a .pem file, to be asked with https. twist: makes another body of an answer, by its address.
     """
 
     def __init__(
@@ -74,12 +74,14 @@ class StandIn:
         delay: float = 0.0,
         on_page: Callable[[int], None] | None = None,
         certificate: str | None = None,
+        twist: Callable[[str, bytes], bytes] | None = None,
     ) -> None:
         self.tables = {table.id: table for table in tables}
         self.faults = faults or Faults()
         self.boundaries = boundaries or {}
         self.page_rows, self.feed, self.next_links, self.deep_skip = page_rows, feed, next_links, deep_skip
         self.broken_skip, self.filters, self.delay, self.on_page = broken_skip, filters, delay, on_page
+        self.twist = twist
         self.log: list[Asked] = []
         self.pages = 0
         self.lock = threading.Lock()
@@ -219,6 +221,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, answer: dict[str, Any], fault: Fault | None) -> None:
         body = json.dumps(answer, ensure_ascii=False).encode("utf-8")
+        if self.standin.twist:
+            body = self.standin.twist(self.path, body)
         match fault:
             case None:
                 self._send(200, body)

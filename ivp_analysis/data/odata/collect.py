@@ -13,6 +13,8 @@ from ivp_analysis.data.odata.service import DATA_SET, Page, Service, cut_off
 from ivp_analysis.data.odata.shape import Shape
 from ivp_analysis.errors import FetchError
 
+# The rows are ordered by 64-bit numbers.
+_LAST_ORDER = 1 << 62
 # pages, of which from an earlier try; rows so far; at most so many in the end.
 Watch = Callable[[int, int, int, int], None]
 
@@ -87,6 +89,9 @@ class Collector:
             missing = [column for column in self.columns if column not in row]
             if missing:
                 raise _strange(f"a row has no column {missing[0]}", url)
+            order = row[self.columns[0]]
+            if type(order) is not int or not 0 <= order < _LAST_ORDER:
+                raise _strange(f"a row is numbered {order!r}"[:100], url)
             for column, keys in allowed.items():
                 if str(row[column]).strip() not in keys:
                     raise _strange(f"{column} {row[column]!r} was not asked for", url)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ivp_analysis.data.files import atomic_path, temporary_name
+from ivp_analysis.data.files import atomic_path, temporary_name, writing
 from ivp_analysis.data.odata.resume import StoredPage
 from ivp_analysis.errors import FetchError
 
@@ -65,7 +65,7 @@ def write_table(
     """Write the rows, whose first value is their ID; returns how many. only: place of the codes, which."""
     loose_path = temporary_name(path)
     try:
-        with loose_path.open("w+b") as file:
+        with writing(path), loose_path.open("w+b") as file:
             loose = _Loose(file)
             writer = csv.writer(loose, delimiter=_DELIMITER, lineterminator="\n")
             for page in pages:

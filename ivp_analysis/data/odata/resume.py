@@ -17,6 +17,7 @@ from ivp_analysis.data.files import clean_leftovers, make_folder, write_text
 from ivp_analysis.data.odata.chunks import Chunk
 from ivp_analysis.data.odata.query import Wanted
 from ivp_analysis.data.odata.shape import Shape, shape_from_json, shape_to_json
+from ivp_analysis.data.seal import is_whole, sealed
 from ivp_analysis.data.workspace import Workspace
 
 FOLDER = ".fetch"
@@ -46,12 +47,12 @@ class PageStore:
         clean_leftovers(self.folder)
         state = _read_json(self.folder / _STATE)
         fits = (
-            isinstance(state, dict)
+            is_whole(state)
             and state.get("format") == _FORMAT
             and state.get("modified") == self.modified
             and state.get("request") == dict(self.record)
         )
-        if not fits or not isinstance(state, dict):
+        if not fits:
             self.clear()
             return None
         return shape_from_json(state["shape"]), [_chunk(c) for c in state["chunks"]]
@@ -66,7 +67,7 @@ class PageStore:
             "chunks": [asdict(chunk) for chunk in chunks],
         }
         make_folder(self.folder)
-        write_text(self.folder / _STATE, json.dumps(state, ensure_ascii=False) + "\n")
+        write_text(self.folder / _STATE, json.dumps(sealed(state), ensure_ascii=False) + "\n")
 
     def pages(self) -> Iterator[StoredPage]:
         """The finished pages in order; from the first gap or damaged file on they are removed."""
@@ -79,7 +80,7 @@ class PageStore:
     def add(self, number: int, page: StoredPage) -> None:
         """Keep a page: whole or not at all."""
         kept = {"chunk": page.chunk, "next_url": page.next_url, "rows": page.rows}
-        text = json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+        text = json.dumps(sealed(kept), ensure_ascii=False, separators=(",", ":"))
         write_text(self._path(number), text + "\n")
 
     def drop_from(self, number: int) -> None:
@@ -129,12 +130,12 @@ def _chunk(kept: Mapping[str, Any]) -> Chunk:
 
 
 def _page(kept: Any) -> StoredPage | None:
-    return StoredPage(**kept) if isinstance(kept, dict) else None
+    return StoredPage(kept["chunk"], kept["next_url"], kept["rows"]) if is_whole(kept) else None
 
 
 def _read_json(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         # What cannot be read is fetched again: it is a copy of something that the source still has.
         return None

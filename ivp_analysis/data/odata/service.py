@@ -70,11 +70,18 @@ class Service:
     def shape(self, modified: str, title: str) -> Shape:
         """The metadata of the table: DataProperties and the set of every dimension."""
         properties = self._whole("DataProperties")
-        dimensions = tuple(
-            make_dimension(column, name, kind, self._whole(column), self.table)
-            for column, name, kind in bare_dimensions(properties)
-        )
-        return Shape(self.table, title, modified, dimensions, topics_of(properties))
+        try:
+            dimensions = tuple(
+                make_dimension(column, name, kind, self._whole(column), self.table)
+                for column, name, kind in bare_dimensions(properties)
+            )
+            return Shape(self.table, title, modified, dimensions, topics_of(properties))
+        except (KeyError, TypeError) as error:
+            raise FetchError(
+                f"the metadata lack {error}",
+                where=f"table {self.table}",
+                todo="try again later; if it stays, report it to the publisher of the table",
+            ) from error
 
     def _whole(self, name: str) -> list[Row]:
         try:
@@ -119,8 +126,9 @@ def cut_off(rows: int, url: str) -> FetchError:
 
 def _parse(body: bytes) -> dict[str, Any]:
     answer = json.loads(body.decode("utf-8-sig"))
-    if isinstance(answer, dict) and isinstance(answer.get("value"), list):
-        return answer
+    rows = answer.get("value") if isinstance(answer, dict) else None
+    if isinstance(rows, list) and all(isinstance(row, dict) for row in rows):
+        return dict(answer)
     fault = answer.get("odata.error") if isinstance(answer, dict) else None
     raise ValueError(
         f"the service says: {json.dumps(fault, ensure_ascii=False)[:200]}" if fault else "no list of rows"

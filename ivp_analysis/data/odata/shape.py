@@ -106,9 +106,9 @@ def topics_of(properties: Sequence[Row]) -> tuple[Topic, ...]:
 def make_dimension(column: str, title: str, kind: Kind, rows: Sequence[Row], table: str) -> Dimension:
     """A dimension from the rows of its own set."""
     keys = tuple((str(row["Key"]), str(row.get("Title") or "").strip()) for row in rows)
-    if len({key.strip() for key, _ in keys}) < len(keys):
+    if not keys or len({key.strip() for key, _ in keys}) < len(keys):
         raise FetchError(
-            f"dimension {column} has a key twice",
+            f"dimension {column} has {'a key twice' if keys else 'no keys'}",
             where=f"table {table}",
             todo="try again later; if it stays, report it to the publisher of the table",
         )

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from ivp_analysis.data.build_facts import choose_year, refuse_absent
+from ivp_analysis.data.disclosure import is_delivered, threshold
 from ivp_analysis.data.series import (
     Build,
     IndicatorSeries,
@@ -106,7 +107,9 @@ class Analysis:
                 known = self.home.series.get(indicator) if self.home else None
                 same = known is not None and known.recipe == own.recipe
                 found[indicator] = (
-                    known if known and same else recipe_counts(self.build, indicator, own.recipe, self.pool)
+                    known
+                    if known and same
+                    else recipe_counts(self.build, self.registry, indicator, own.recipe, self.pool)
                 )
         return found
 
@@ -173,6 +176,7 @@ class Analysis:
             float(text["undetermined_share"]),
             self.trend_rules.equivalence,
             self.trend_rules.equivalence_confidence,
+            threshold(self.registry),
         )
 
     @cached_property
@@ -203,6 +207,11 @@ class Analysis:
         """The findings of an area (of one safety field), in the order of the registry."""
         mine = [f for (_, code), f in self.findings.items() if code == area.code]
         return [f for f in mine if field is None or f.indicator.field == field]
+
+    @property
+    def hides_small(self) -> bool:
+        """Whether small numbers may be hidden: a source of the build is not public."""
+        return any(is_delivered(self.registry.sources[source]) for source in self.build.sources)
 
     @property
     def absent(self) -> list[Indicator]:

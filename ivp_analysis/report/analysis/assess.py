@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from ivp_analysis.data.series import IndicatorSeries, key_figures
+from ivp_analysis.data.series import HIDDEN, IndicatorSeries, key_figures
 from ivp_analysis.methods.multiplicity import adjust
 from ivp_analysis.methods.rates import Rate, rate
 from ivp_analysis.methods.region import RegionTrend, assess_region
 from ivp_analysis.methods.trend import TrendResult, TrendRules, assess_trends, with_adjusted
-from ivp_analysis.report.analysis.findings import Finding
+from ivp_analysis.report.analysis.findings import Area, Finding
 from ivp_analysis.report.analysis.rounding import rounding_variances
 
 if TYPE_CHECKING:
@@ -37,6 +37,19 @@ class Panel:
     populations: Floats
     rounding: Floats
     pools: list[list[int]]
+
+    def rows(self, codes: Sequence[str]) -> list[int]:
+        """Where these municipalities stand."""
+        place = {code: row for row, code in enumerate(self.codes)}
+        return [place[code] for code in codes]
+
+    def total(self, codes: Sequence[str]) -> Floats:
+        """The sum over municipalities by year: also where a part of a known sum is hidden, NaN where one is missing."""
+        known = self.series.sums.get(frozenset(codes))
+        found: Floats = (
+            self.counts[self.rows(codes)].sum(axis=0) if known is None else known["count"].to_numpy(float)
+        )
+        return found
 
 
 def open_panel(analysis: Analysis, series: IndicatorSeries) -> Panel:
@@ -89,7 +102,8 @@ def assess_findings(analysis: Analysis, series: IndicatorSeries) -> Iterator[Fin
     trends = fit_trends(analysis, panel)
     for row, area in enumerate(analysis.areas):
         rows = slice(0, len(area.members)) if area.is_region else slice(row, row + 1)
-        counts, people = panel.counts[rows].sum(axis=0), panel.populations[rows].sum(axis=0)
+        counts, people = panel.total(area.members), panel.populations[rows].sum(axis=0)
+        status = series.total_status(area.members)
         regional = fit_region(analysis, panel) if area.is_region else None
         recipe = series.recipe
         assert recipe is not None, "a series with figures has a recipe"
@@ -102,10 +116,11 @@ def assess_findings(analysis: Analysis, series: IndicatorSeries) -> Iterator[Fin
             populations=tuple(people.tolist()),
             source=analysis.registry.sources[recipe.source],
             recipe=recipe,
-            rate=_rate(analysis, panel, rows),
+            rate=_rate(analysis, panel, area, rows),
             trend=regional.trend if regional else trends[row],
             rules=analysis.wording_rules,
             heterogeneity=regional.heterogeneity if regional else None,
+            hidden=tuple(year for year, word in zip(panel.years, status, strict=True) if word == HIDDEN),
         )
 
 
@@ -166,13 +181,13 @@ def fit_region(
     )
 
 
-def _rate(analysis: Analysis, panel: Panel, rows: slice) -> Rate | None:
+def _rate(analysis: Analysis, panel: Panel, area: Area, rows: slice) -> Rate | None:
     """The rate of the reference year with its limits; None without a count or without its denominator."""
     indicator = analysis.registry.indicators[panel.series.indicator]
     if analysis.year not in panel.years:
         return None
     column = panel.years.index(analysis.year)
-    count = float(panel.counts[rows, column].sum())
+    count = float(panel.total(area.members)[column])
     people = float(panel.populations[rows, column].sum())
     if indicator.denominator == "youth":
         people = _youth(analysis, rows)

@@ -38,8 +38,8 @@ class Area:
 @dataclass(frozen=True, slots=True)
 class WordingRules:
     """The constants that a sentence quotes: fewest counts for a percentage, fewest years for a trend, the margin,
-    the share of series without a direction above which a page leads with counts, and the yearly change within
-    which a series counts as level with the certainty of that.
+    the share of series without a direction above which a page leads with counts, the yearly change within which a
+    series counts as level with the certainty of that, and the smallest count of a delivery that is shown.
     """
 
     percent_min_count: int
@@ -48,6 +48,7 @@ class WordingRules:
     undetermined_share: float
     equivalence: float
     equivalence_confidence: float
+    least_shown: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ class Finding:
     """Counts (NaN = missing) and inhabitants by year, the rate of the reference year, and the trend.
 
     rate is None where the indicator has no denominator or the year no count. Regions only: heterogeneity, and
-    whether the municipalities' own trends differ by it (None: it cannot be told).
+    whether the municipalities' own trends differ by it (None: it cannot be told). hidden: the years of which the
+    count is not shown, because it is small or would give a small one away.
     """
 
     indicator: Indicator
@@ -71,6 +73,7 @@ class Finding:
     rules: WordingRules
     heterogeneity: Heterogeneity | None = None
     areas_differ: bool | None = None
+    hidden: tuple[int, ...] = ()
 
     def count_in(self, year: int) -> float:
         """The count of a year; NaN when it is missing or outside the figures."""

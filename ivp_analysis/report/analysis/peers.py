@@ -67,12 +67,12 @@ def open_chooser(build: Build, registry: Registry, plan: Plan, pool: Sequence[st
 
 
 def feature_table(build: Build, registry: Registry, pool: Sequence[str], year: int) -> pd.DataFrame:
-    """Key figures, and whether a municipality lies on the border; without any, the number of inhabitants alone.
+    """Key figures, and whether a municipality lies on the border; without any of use here, the number of inhabitants alone.
 
     A municipality of which nothing else is known gets no border: by that alone nobody can be compared.
     """
     table = key_figures(build, pool)
-    if not len(table.columns):
+    if not set(FEATURES) & set(table.columns):
         people = populations(build, pool, [year - 1, year])
         return pd.DataFrame({"population": people.ffill(axis=1).iloc[:, -1]})
     border = pd.Series([float(bool(registry.municipalities[c].border)) for c in table.index], table.index)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ivp_analysis.data.disclosure import shown_shares
 from ivp_analysis.methods.rates import Share, wilson_share
 from ivp_analysis.methods.survey_change import ShareChange, compare_shares
 
@@ -42,8 +43,8 @@ class Question:
 def survey_questions(
     analysis: Analysis, area_codes: Collection[str], codes: Iterable[str] | None = None
 ) -> list[Question]:
-    """What was asked in these areas (of these codes), by area and question."""
-    frame = analysis.build.survey
+    """What was asked in these areas (of these codes), by area and question; never shares of too few people."""
+    frame = shown_shares(analysis.build.survey, analysis.registry)
     frame = frame[
         frame["area_code"].isin(list(area_codes)).to_numpy() & (frame["year"] <= analysis.year).to_numpy()
     ]

@@ -85,7 +85,7 @@ class Figures:
 def open_figures(analysis: Analysis, indicator: Indicator, recipe: Recipe, year: int) -> Figures:
     """Of every municipality of today, the province of the plan and the country."""
     codes = [COUNTRY, analysis.plan.province, *_municipalities(analysis, COUNTRY)]
-    counts = recipe_counts(analysis.build, indicator.id, recipe, codes).counts
+    counts = recipe_counts(analysis.build, analysis.registry, indicator.id, recipe, codes).counts
     none = pd.Series(NAN, index=codes)
     if indicator.denominator == "youth":
         people = key_figures(analysis.build, codes, year=year).get("youth_12_17", none)

@@ -76,7 +76,7 @@ class Outlook:
         if panel is None:
             return (), np.zeros(0)
         known = [i for i, year in enumerate(panel.years) if year <= self.analysis.year]
-        total = panel.counts[rows_of(panel, area.members)].sum(axis=0)
+        total = panel.total(area.members)
         return tuple(panel.years[i] for i in known), total[known]
 
     def count(self, indicator: str, area: Area, year: int) -> float:
@@ -100,8 +100,7 @@ def open_outlook(analysis: Analysis) -> Outlook:
 
 def rows_of(panel: Panel, codes: Sequence[str]) -> list[int]:
     """Where these municipalities stand in the panel."""
-    place = {code: row for row, code in enumerate(panel.codes)}
-    return [place[code] for code in codes]
+    return panel.rows(codes)
 
 
 def like_areas(panel: Panel, area: Area) -> list[list[int]]:
@@ -135,7 +134,7 @@ def _project(outlook: Outlook, indicator: str, area: Area, origin: int) -> Forec
     pools: list[Sequence[int]] = [range(1, len(pool) + 1), *([()] * len(pool))]
     found = dict(
         project_panel(
-            sums_of(panel, [rows_of(panel, area.members), *pool]),
+            np.vstack([panel.total(area.members), sums_of(panel, pool)]),
             np.array(panel.years, dtype=np.float64),
             origin=origin,
             rules=outlook.backtest_rules,

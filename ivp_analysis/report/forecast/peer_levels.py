@@ -54,7 +54,7 @@ def compare_change(outlook: Outlook, indicator: str, area: Area, first: int, las
         return None
     ends = [panel.years.index(first), panel.years.index(last)]
     own = rows_of(panel, area.members)
-    before, after = panel.counts[own][:, ends].sum(axis=0).tolist()
+    before, after = panel.total(area.members)[ends].tolist()
     return compare_with_peers(baseline=before, latest=after, groups=[_group(panel, row, ends) for row in own])
 
 

@@ -70,5 +70,6 @@ def subject_series(analysis: Analysis, subject: Subject) -> IndicatorSeries | No
     if subject.measure not in analysis.registry.sources[recipe.source].measures.values():
         return None
     codes = tuple(f"{code}|{subject.measure}" for code in recipe.codes)
-    found = recipe_counts(analysis.build, subject.indicator, replace(recipe, codes=codes), analysis.pool)
+    measured = replace(recipe, codes=codes)
+    found = recipe_counts(analysis.build, analysis.registry, subject.indicator, measured, analysis.pool)
     return found if found.counts.notna().to_numpy().any() else None

@@ -143,7 +143,9 @@ def _profile(book: MonitorBook, target: Target, year: int) -> Floats:
     analysis = book.analysis
     recipe = analysis.series[target.indicator].recipe
     assert recipe is not None, "a series with figures has a recipe"
-    found = recipe_counts(analysis.build, target.indicator, recipe, analysis.compared, "month")
+    found = recipe_counts(
+        analysis.build, analysis.registry, target.indicator, recipe, analysis.compared, "month"
+    )
     years = range(year - book.rules.years, year)
     wanted = [f"{y}-{month:02d}" for y in years for month in range(1, MONTHS + 1)]
     return seasonal_profile(found.counts.reindex(columns=wanted).to_numpy(dtype=float).reshape(-1, MONTHS))

@@ -6,6 +6,7 @@ import base64
 import os
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any
 import nbformat
 from nbconvert.exporters.html import HTMLExporter
 
-from ivp_analysis.data.files import write_bytes
+from ivp_analysis.data.files import write_files
 from ivp_analysis.report.page.checks import ExportError, check_page
 from ivp_analysis.report.page.frame import FileLink, Frame, outline, render_frame
 from ivp_analysis.report.page.glossary import explain_terms
@@ -40,17 +41,18 @@ class Page:
 def write_page(executed: Path, target: Path, *, single_file: bool = False) -> tuple[Path, ...]:
     """Write the page of an executed notebook, and its tables in `tables` beside it; all paths written.
 
-    single_file: the tables are inside the page, which then leads to no other file (to send by e-mail).
+    single_file: the tables are inside the page, which then leads to no other file (to send by e-mail). A file that
+    is open in Excel is left as it was and its new version stands beside it: the error names them.
     """
     notebook = "" if single_file else Path(os.path.relpath(executed, target.parent)).as_posix()
     page = render_page(executed, stem=target.stem, notebook=notebook, single_file=single_file)
-    folder = target.parent / TABLES
-    for old in folder.glob(f"{target.stem}_*.csv"):
-        old.unlink()
-    for name, content in page.files.items():
-        write_bytes(target.parent / name, content)
-    write_bytes(target, page.html)
-    return (target, *(target.parent / name for name in page.files))
+    files = {target.parent / name: content for name, content in page.files.items()} | {target: page.html}
+    write_files(files)
+    for old in (target.parent / TABLES).glob(f"{target.stem}_*.csv"):
+        if old not in files:
+            with suppress(PermissionError):  # open in Excel: it goes with the next run
+                old.unlink(missing_ok=True)
+    return (target, *(path for path in files if path != target))
 
 
 def render_page(executed: Path, *, stem: str, notebook: str = "", single_file: bool = False) -> Page:

@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
 from ivp_analysis.data.files import sha256_file
@@ -19,6 +19,8 @@ from ivp_analysis.report.page import numbers
 Status = Literal["concept", "vastgesteld"]
 STATUSES: tuple[Status, ...] = ("concept", "vastgesteld")
 FOLDER, ABOUT, FIGURES = "editions", "edition.json", "figures.json"
+FORMAT = 1
+_LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,18 +113,28 @@ def say_reported_before(analysis: Analysis) -> list[str]:
 
 
 def _open(path: Path) -> Edition:
+    todo = "put the kept edition back from a backup"
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
+        if int(told["format"]) > FORMAT:
+            todo = "install that release"
+            raise ValueError("it was kept by a newer release of ivp-analysis")
         return Edition(
             folder=path.parent,
             plan=str(told["plan"]),
             year=int(told["year"]),
-            status=told["status"],
+            status=STATUSES[STATUSES.index(told["status"])],
             day=date.fromisoformat(told["day"]),
-            files=dict(told["files"]),
+            files={_inside(name): str(kept) for name, kept in {FIGURES: "", **told["files"]}.items()},
             simulated=bool(told["simulated"]),
         )
-    except (ValueError, KeyError) as error:
-        raise WorkspaceError(
-            f"cannot be read ({error})", where=str(path), todo="put the kept edition back from a backup"
-        ) from error
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
+        raise WorkspaceError(f"cannot be read ({error})", where=str(path), todo=todo) from error
+
+
+def _inside(name: str) -> str:
+    """A file of the edition stands in its folder."""
+    place = PurePosixPath(name)
+    if place.is_absolute() or ".." in place.parts or "\0" in name or len(name) > _LONGEST_NAME:
+        raise ValueError(f"a file called {name[:40]!r}")
+    return name

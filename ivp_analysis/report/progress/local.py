@@ -20,7 +20,7 @@ from ivp_analysis.report.progress.assess import TargetProgress
 from ivp_analysis.report.progress.wording import say_outcome, say_reason
 from ivp_analysis.report.targets.surveys import survey_sentences
 from ivp_analysis.report.targets.words import PROGRESS_WORDS
-from ivp_analysis.report.wording.tabulate import sentence_case, tabulate_series, trend_verdict
+from ivp_analysis.report.wording.tabulate import sentence_case, shown_count, tabulate_series, trend_verdict
 
 _NONE = "geen cijfer"
 
@@ -53,12 +53,13 @@ def tabulate_parts(outlook: Outlook, targets: Sequence[TargetProgress], area: Ar
 
 def _part_row(outlook: Outlook, progress: TargetProgress, area: Area, first: int) -> dict[str, Any]:
     before, after = (outlook.count(progress.target.indicator, area, y) for y in (first, progress.year))
+    finding = outlook.analysis.findings.get((progress.target.indicator, area.code))
     gone = Missing(_NONE)
     known = not math.isnan(after) and progress.count >= outlook.analysis.wording_rules.percent_min_count
     return {
         "target": sentence_case(progress.target.label),
-        "before": gone if math.isnan(before) else before,
-        "after": gone if math.isnan(after) else after,
+        "before": shown_count(finding, first) if finding else gone,
+        "after": shown_count(finding, progress.year) if finding else gone,
         "change": gone if math.isnan(after - before) else after - before,
         "share": after / progress.count if known else gone,
         "status": PROGRESS_WORDS[progress.status.word][0],
@@ -109,11 +110,10 @@ def _theme_row(analysis: Analysis, area: Area, statement: Statement) -> dict[str
     }
     if finding is None:
         return {**row, "before": gone, "after": gone, "trend": gone}
-    before = finding.count_in(analysis.plan.base_year)
     return {
         **row,
-        "before": gone if math.isnan(before) else before,
-        "after": gone if math.isnan(finding.count) else finding.count,
+        "before": shown_count(finding, analysis.plan.base_year),
+        "after": shown_count(finding, finding.year),
         "trend": trend_verdict(finding),
     }
 

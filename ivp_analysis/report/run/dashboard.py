@@ -22,7 +22,7 @@ from ivp_analysis.report.run.index_page import (
 from ivp_analysis.report.run.jobs import Job
 from ivp_analysis.report.run.overview import Overview
 from ivp_analysis.report.wording.account import data_day
-from ivp_analysis.report.wording.ends import glossary
+from ivp_analysis.report.wording.ends import glossary, small_numbers
 from ivp_analysis.report.wording.tabulate import sentence_case
 from ivp_analysis.report.wording.trend import say_visible
 
@@ -49,6 +49,7 @@ def make_index(analysis: Analysis, overview: Overview) -> bytes:
             "Plan": analysis.plan.id,
             "Verslagjaar": str(analysis.year),
             "Versie": f"ivp-analysis {__version__}",
+            **small_numbers(analysis),
         },
         glossary=glossary(analysis.registry),
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ivp_analysis.data.files import make_folder, sha256_file, temporary_name, write_text
+from ivp_analysis.data.lock import one_at_a_time
 from ivp_analysis.data.workspace import Workspace
 from ivp_analysis.errors import UsageError
 from ivp_analysis.registry.records import Registry
@@ -27,6 +28,7 @@ from ivp_analysis.report.run.jobs import declare_jobs
 from ivp_analysis.report.run.manifest import read_manifest
 
 
+@one_at_a_time("ivp freeze")
 def freeze(
     workspace: Workspace,
     registry: Registry,

@@ -124,10 +124,16 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         return {}
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError:
-        # A manifest that somebody's editor broke must not stop the next run: it is written anew.
-        return {}
-    return found if isinstance(found, dict) else {}
+    except (ValueError, RecursionError):
+        found = None
+    # A manifest that somebody's editor broke must not stop the next run: it is written anew.
+    jobs = found.get("jobs", []) if isinstance(found, dict) else None
+    return found if isinstance(found, dict) and isinstance(jobs, list) and all(map(_is_job, jobs)) else {}
+
+
+def _is_job(told: Any) -> bool:
+    kinds = {"id": str, "outcome": str, "inputs": dict}
+    return isinstance(told, dict) and all(isinstance(told.get(key), kind) for key, kind in kinds.items())
 
 
 def _entry(outcome: Outcome) -> dict[str, Any]:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from ivp_analysis.data.files import clean_leftovers, make_folder, sha256_bytes, write_bytes
+from ivp_analysis.data.files import clean_leftovers, make_folder, sha256_bytes, temporary_name, write_files
 
 TABLES = "tables"
 
 
 def publish(folder: Path, files: Mapping[str, bytes]) -> dict[str, str]:
-    """Write the files of one page in their order, the page last; their hashes by name."""
-    for name, content in files.items():
-        write_bytes(folder / name, content)
+    """Write the files of one page in their order, the page last; their hashes by name.
+
+    One that is open in another program stays, and its new version stands beside it: the InUseError names them.
+    """
+    write_files({folder / name: content for name, content in files.items()})
     return {name: sha256_bytes(content) for name, content in files.items()}
 
 
@@ -22,7 +26,8 @@ def drop_outdated(folder: Path, page: str, files: Mapping[str, str]) -> None:
     stem = Path(page).stem
     for old in (folder / TABLES).glob(f"{stem}_*.csv"):
         if f"{TABLES}/{old.name}" not in files:
-            old.unlink(missing_ok=True)
+            with suppress(PermissionError):  # open in Excel: it goes with the next run
+                old.unlink(missing_ok=True)
 
 
 def prepare_folder(folder: Path) -> None:
@@ -30,3 +35,14 @@ def prepare_folder(folder: Path) -> None:
     make_folder(folder)
     for place in (folder, folder / TABLES):
         clean_leftovers(place)
+
+
+@contextmanager
+def scratch_folder(folder: Path) -> Iterator[Path]:
+    """A folder for notebooks that are being executed; the next run clears it away if this one cannot."""
+    scratch = temporary_name(folder / "run")
+    make_folder(scratch)
+    try:
+        yield scratch
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)

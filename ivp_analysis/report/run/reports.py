@@ -5,7 +5,6 @@ Nothing here opens a table of figures: that is the workers' part, and only when 
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
@@ -22,7 +21,13 @@ from ivp_analysis.data.build_facts import (
     open_facts,
     refuse_absent,
 )
-from ivp_analysis.data.files import make_folder, sha256_bytes, sha256_file, temporary_name, write_bytes
+from ivp_analysis.data.files import (
+    InUseError,
+    sha256_bytes,
+    sha256_file,
+    write_bytes,
+)
+from ivp_analysis.data.lock import one_at_a_time
 from ivp_analysis.data.workspace import Workspace
 from ivp_analysis.errors import UsageError
 from ivp_analysis.registry import find_plan
@@ -36,7 +41,7 @@ from ivp_analysis.report.run.manifest import Ledger, Made, Outcome, why_run
 from ivp_analysis.report.run.overview import Overview, survey
 from ivp_analysis.report.run.pool import JOB_SECONDS, WorkerPool
 from ivp_analysis.report.run.progress_bar import RunBar
-from ivp_analysis.report.run.publish import drop_outdated, prepare_folder, publish
+from ivp_analysis.report.run.publish import drop_outdated, prepare_folder, publish, scratch_folder
 from ivp_analysis.report.run.run import Place, Rendered, render_all, render_one
 from ivp_analysis.report.run.share import Shared, make_shared, open_everything, open_figures, render_overview
 
@@ -140,8 +145,10 @@ def plan_run(
     return Run(workspace, plan, chosen, facts, [*declare_jobs(registry, plan, chosen), *guests], options)
 
 
+@one_at_a_time("ivp reports")
 def make_reports(
     workspace: Workspace,
+    /,
     registry: Registry,
     *,
     plan_id: str | None = None,
@@ -201,7 +208,7 @@ def _sort_out(run: Run, chosen: Sequence[Job], ledger: Ledger) -> tuple[list[Due
 def _make_due(run: Run, due: Sequence[Due], ledger: Ledger, pool: WorkerPool) -> dict[str, Outcome]:
     """Run them, write what each gives as soon as it is there, and remember it."""
     shared, by_id, outcomes = run.shared(due), {d.job.id: d for d in due}, {}
-    with _scratch(run.folder) as scratch, RunBar(len(due)) as bar, ExitStack() as stack:
+    with scratch_folder(run.folder) as scratch, RunBar(len(due)) as bar, ExitStack() as stack:
         _share(shared, pool)
         executor, render = stack.enter_context(_room(run, shared, due, pool))
         place = Place(run.workspace.notebooks, run.workspace.root, scratch)
@@ -252,7 +259,10 @@ def _share(shared: Shared, pool: WorkerPool) -> None:
 
 def _take(run: Run, rendered: Rendered, due: Due) -> Outcome:
     """Write its files; of a job that failed only the notebook as far as it came."""
-    files = publish(run.folder, rendered.files)
+    try:
+        files = publish(run.folder, rendered.files)
+    except InUseError as fault:
+        return Outcome(due.job, "failed", rendered.seconds, due.inputs, due.why, {}, str(fault))
     if rendered.outcome == "made":
         drop_outdated(run.folder, due.job.output, files)
         drop_copies(run.folder, due.job.output)
@@ -271,14 +281,3 @@ def _write_index(run: Run, overview: Overview, ledger: Ledger, pool: WorkerPool)
         write_bytes(path, content)
         drop_copies(run.folder, INDEX)
         ledger.index = {"inputs": inputs, "sha256": sha256_bytes(content)}
-
-
-@contextmanager
-def _scratch(folder: Path) -> Iterator[Path]:
-    """A folder for notebooks that are being executed; the next run clears it away if this one cannot."""
-    scratch = temporary_name(folder / "run")
-    make_folder(scratch)
-    try:
-        yield scratch
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)

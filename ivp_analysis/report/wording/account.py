@@ -12,7 +12,7 @@ from ivp_analysis.report.analysis.analysis import Analysis
 from ivp_analysis.report.analysis.findings import Area, Finding
 from ivp_analysis.report.analysis.peers import FEATURES
 from ivp_analysis.report.page import numbers
-from ivp_analysis.report.wording.tabulate import sentence_case
+from ivp_analysis.report.wording.tabulate import say_rule_of_small_numbers, sentence_case
 from ivp_analysis.report.wording.trend import join_words
 
 
@@ -146,12 +146,26 @@ def say_gaps(findings: Sequence[Finding]) -> list[str]:
     sentences = []
     for finding in findings:
         known = [year for year, count in zip(finding.years, finding.counts, strict=True) if count == count]
-        gaps = [str(y) for y in range(known[0], known[-1]) if y not in known] if known else []
+        inside = range(known[0], known[-1]) if known else range(0)
+        gaps = [str(y) for y in inside if y not in known and y not in finding.hidden]
         if gaps:
             sentences.append(
                 f"{sentence_case(finding.indicator.label)}: geen cijfer over {join_words(gaps)}."
             )
     return sentences
+
+
+def say_hidden(findings: Sequence[Finding]) -> list[str]:
+    """The rule for small numbers, and the years of each series to which it was applied."""
+    hidden = [f for f in findings if f.hidden]
+    if not hidden:
+        return []
+    named = [
+        f"{sentence_case(f.indicator.label)} in {f.area.in_words}: niet getoond over {join_words([str(y) for y in f.hidden])}."
+        for f in hidden
+    ]
+    rule = say_rule_of_small_numbers(hidden[0].rules.least_shown)
+    return [f"{rule} Voor een trend tellen zulke jaren als ontbrekend.", *named]
 
 
 def data_day(analysis: Analysis) -> date:

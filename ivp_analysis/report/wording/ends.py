@@ -10,7 +10,14 @@ from ivp_analysis.report.page.glossary import GlossaryTerm
 from ivp_analysis.report.page.head import Foot, PageHead
 from ivp_analysis.report.page.pieces import Details, Text
 from ivp_analysis.report.page.shown import Parts
-from ivp_analysis.report.wording.account import data_day, say_absent, say_caveats, say_gaps, say_method
+from ivp_analysis.report.wording.account import (
+    data_day,
+    say_absent,
+    say_caveats,
+    say_gaps,
+    say_hidden,
+    say_method,
+)
 from ivp_analysis.report.wording.tabulate import tabulate_definitions, tabulate_sources
 
 
@@ -39,19 +46,25 @@ def account_section(analysis: Analysis, area: Area) -> Parts:
         Details("Definities", tabulate_definitions(findings)),
         Details(
             "Wat de cijfers niet zeggen",
-            Text(*say_caveats(analysis, area, findings), *say_gaps(findings), *say_absent(analysis, area)),
+            Text(
+                *say_caveats(analysis, area, findings),
+                *say_gaps(findings),
+                *say_hidden(findings),
+                *say_absent(analysis, area),
+            ),
         ),
     )
 
 
 def page_foot(analysis: Analysis, notebook: str) -> Foot:
-    """Version and parameters, for who wants to make the page again."""
+    """Version and parameters, for who wants to make the page again; and what no page shows."""
     return Foot(
         {
             "Plan": analysis.plan.id,
             "Verslagjaar": str(analysis.year),
             "Notebook": notebook,
             "Versie": f"ivp-analysis {__version__}",
+            **small_numbers(analysis),
         },
         glossary(analysis.registry),
     )
@@ -60,3 +73,9 @@ def page_foot(analysis: Analysis, notebook: str) -> Foot:
 def glossary(registry: Registry) -> list[GlossaryTerm]:
     """The terms that a page explains where it uses them."""
     return [GlossaryTerm(t.id, t.label, t.words, t.text) for t in registry.glossary.values()]
+
+
+def small_numbers(analysis: Analysis) -> dict[str, str]:
+    """The threshold, where figures are not all public."""
+    least = analysis.wording_rules.least_shown
+    return {"Kleine aantallen": f"onder {least} uit leveringen niet getoond"} if analysis.hides_small else {}

@@ -58,6 +58,8 @@ def tabulate_findings(findings: Sequence[Finding], analysis: Analysis, *, captio
     notes.append(_LEVEL_NOTE.format(years=level_years))
     if any(f.source.rounding > 1 for f in findings):
         notes.append(_FIVES_NOTE)
+    if any({year - 1, year} & set(f.hidden) for f in findings):
+        notes.append(say_rule_of_small_numbers(rules.least_shown))
     return Table(
         caption=caption, columns=columns, rows=[_row(f, analysis) for f in findings], notes=notes, id=id
     )
@@ -70,14 +72,29 @@ def _row(finding: Finding, analysis: Analysis) -> dict[str, Any]:
     rate = Missing("geteld per 1.000 jongeren") if youth else Missing("geen aantal inwoners voor deze maat")
     return {
         "indicator": sentence_case(finding.indicator.label),
-        "previous": finding.previous,
-        "count": finding.count,
+        "previous": shown_count(finding, finding.year - 1),
+        "count": shown_count(finding, finding.year),
         "rate": finding.rate.value if finding.rate and not youth else rate,
         "change": trend.change if shown else Missing("aantallen te klein voor een percentage"),
         "margin": (trend.lower, trend.upper) if shown else Missing("aantallen te klein voor een percentage"),
         "word": trend_verdict(finding),
         "level": level_verdict(analysis.benchmarks[finding.indicator.id, finding.area.code]),
     }
+
+
+def shown_count(finding: Finding, year: int) -> float | Missing:
+    """The count of a year, or why it is not shown."""
+    if year in finding.hidden:
+        return Missing(f"niet getoond: kleiner dan {finding.rules.least_shown}, of het verraadt zo'n aantal")
+    return finding.count_in(year)
+
+
+def say_rule_of_small_numbers(least: int) -> str:
+    """What is hidden, and why more than the small number itself."""
+    return (
+        f"Een aantal onder {least} uit een levering wordt niet getoond. Het volgende aantal van dezelfde optelling "
+        "ook niet, want anders is het eerste uit te rekenen."
+    )
 
 
 def trend_verdict(finding: Finding) -> Verdict:

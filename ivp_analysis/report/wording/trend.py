@@ -67,6 +67,11 @@ def say_heterogeneity(finding: Finding) -> str:
 
 def say_level(finding: Finding) -> str:
     """How many there were in the reference year, beside the year before and the number of inhabitants."""
+    if finding.year in finding.hidden:
+        return (
+            f"Over {finding.year} wordt het aantal {finding.indicator.label} in {finding.area.in_words} niet getoond: "
+            f"het is kleiner dan {finding.rules.least_shown}, of het verraadt zo'n aantal."
+        )
     if math.isnan(finding.count):
         return f"Over {finding.year} is er geen cijfer voor {finding.indicator.sentence_label} in {finding.area.in_words}."
     about = f"{_upper(finding.indicator.sentence_label)} in {finding.area.in_words}"

@@ -146,7 +146,7 @@ def test_a_fetch_of_everything_is_built_without_a_warning(
     recipe = next(
         r for r in registry.indicators["residential_burglary"].recipes if r.source == "politie-47013"
     )
-    counts = recipe_counts(opened, "residential_burglary", recipe, made.FIVE).counts
+    counts = recipe_counts(opened, registry, "residential_burglary", recipe, made.FIVE).counts
     table = next(t for t in tables if t.id == "47013NED")
     codes = [list(registry.sources["politie-47013"].codes).index(code) for code in recipe.codes]
     place = {(*(int(i) for i in row),): n for n, row in enumerate(table.index)}

@@ -116,7 +116,7 @@ def test_without_a_source_or_figures_it_says_which(opened: Build, registry: Regi
     assert (nothing.reason, nothing.source, nothing.counts.shape) == ("no source", None, (5, 0))
     no_code = indicator_counts(opened, with_recipes(registry, absent, unknown_code), "x", FIVE)
     assert (no_code.reason, no_code.source) == ("no figures", "cbs-83651")
-    assert recipe_counts(opened, "x", CBS, ["GM0981"]).counts.loc["GM0981", "2018"] == 10
+    assert recipe_counts(opened, registry, "x", CBS, ["GM0981"]).counts.loc["GM0981", "2018"] == 10
     with pytest.raises(UsageError, match="unknown indicator"):
         indicator_counts(opened, registry, "no_such", FIVE)
 

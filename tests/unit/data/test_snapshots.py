@@ -1,6 +1,7 @@
 """What a source said is kept byte for byte, and a change in it is noticed before it is read."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import pytest
 
 from ivp_analysis.data.snapshots import list_snapshots, list_strays, open_snapshot, take_snapshot
 from ivp_analysis.data.workspace import Workspace, init_workspace
-from ivp_analysis.errors import SnapshotError, UsageError
+from ivp_analysis.errors import SnapshotError, UsageError, WorkspaceError
 
 DAY = date(2025, 2, 15)
 
@@ -143,13 +144,47 @@ def test_the_sample_counts_only_where_nothing_real_was_taken(workspace: Workspac
 
 
 @pytest.mark.parametrize(
-    "name", ['a<b>:"c|d?.csv', "../../escape.csv", "nul\x00.csv", "x.origin.json", "..."]
-)
+    "name",
+    [
+        'a<b>:"c|d?.csv', "../../escape.csv", "nul\x00.csv", "x.origin.json", "...", "NUL.csv", "com1", ". .",
+        "C:\\Windows\\x.csv", f"{'é' * 400}.csv.gz", "\udcff.csv", "a\u202eb.csv",
+    ],
+)  # fmt: skip
 def test_names_are_made_safe_for_every_system(workspace: Workspace, name: str) -> None:
     taken = take_snapshot(workspace, "survey", b"x", name=name, taken_on=DAY)
     assert taken.path.parent == workspace.raw / "survey" / "2025-02-15"
     assert not set('<>:"/\\|?*\x00') & set(taken.path.name)
+    assert taken.path.name.partition(".")[0].upper() not in ("NUL", "COM1")
+    assert len(taken.path.name.encode()) < 220
+    assert taken.path.suffix == ".gz" or not name.endswith(".gz")
     assert list_snapshots(workspace) == [taken]
+
+
+def test_a_clock_that_was_set_back_stops_the_taking(workspace: Workspace) -> None:
+    newest = take_snapshot(workspace, "cbs-37230", b"new", name="a.csv", taken_on=date(2999, 1, 1))
+    with pytest.raises(WorkspaceError, match=r"the clock says .* taken on 2999-01-01"):
+        take_snapshot(workspace, "cbs-37230", b"newer", name="b.csv")
+    assert list_snapshots(workspace) == [newest]
+    assert take_snapshot(workspace, "cbs-83651", b"newer", name="b.csv").taken_on == date.today()
+
+
+def test_a_copy_interrupted_on_an_earlier_day_goes_once_its_bytes_are_kept(workspace: Workspace) -> None:
+    folder = workspace.raw / "cbs-83651" / "2025-02-14"
+    folder.mkdir(parents=True)
+    (folder / "diefstal.csv").write_bytes(b"whole")
+    (folder / "ander.csv").write_bytes(b"of the analyst")
+    taken = take_snapshot(workspace, "cbs-83651", b"whole", name="diefstal.csv", taken_on=DAY)
+    assert open_snapshot(taken).read_bytes() == b"whole"
+    assert [path.name for path in list_strays(workspace)] == ["ander.csv"]
+
+
+def test_files_touched_by_a_synchronised_folder_are_the_same_snapshots(workspace: Workspace) -> None:
+    first = take_snapshot(workspace, "cbs-83651", b"a", name="a.csv", taken_on=DAY)
+    second = take_snapshot(workspace, "cbs-83651", b"b", name="b.csv", taken_on=DAY)
+    for age, path in enumerate(workspace.raw.rglob("*")):
+        os.utime(path, (age, 2_000_000_000 - age))
+    assert list_snapshots(workspace) == [first, second]
+    assert open_snapshot(first).read_bytes() == b"a"
 
 
 @pytest.mark.parametrize("source", ["", "sample", "../x", "Politie 47013"])

@@ -189,7 +189,11 @@ def test_a_link_to_another_file_is_refused_and_a_web_address_in_a_cell_is_not(
     made.worksheets[0]["A2"].value = "Vaals"
     content = packed(made)
     assert read(content, registry, tmp_path).kept == 2
-    linked = repacked(content, {}, change=lambda _, whole: whole.replace(b"/hyperlink", b"/attachedTemplate"))
+    linked = repacked(
+        content,
+        {},
+        change=lambda _, whole: whole.replace(b"relationships/hyperlink", b"relationships/attachedTemplate"),
+    )
     assert "links to other files" in refused(linked, registry, tmp_path)
 
 

@@ -1,0 +1,153 @@
+"""The workspace of faults as pages: nothing runs that came in as text, no small number is out, no word is "nan".
+
+The same is made twice: in a folder and a country of its own, and with other numbers where they are hidden. Equal bytes
+say both that a page does not depend on the machine and that nobody can read a hidden number from it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from browser.open import open_chromium
+from faults import small, stress
+from faults.room import times
+
+from ivp_analysis.registry import Registry
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+ROOT = Path(__file__).parents[2]
+JOBS = ("municipality:vaals", "region", "progress", "targets", "benchmark", "accountability")
+Tally = Callable[..., None]
+pytestmark = pytest.mark.slow
+# Outside of tags: what a program writes that has no figure, or that fails.
+GONE = re.compile(r"\b(?:nan|NaN|NaT|None|inf|Infinity|Traceback)\b")
+HEAD = re.compile(r"<(style|title)\b.*?</\1>", re.S)
+
+
+def make(place: Path, registry: Registry, hidden: tuple[int, int], **environment: str) -> Path:
+    """The folder of the pages, as `ivp reports` leaves it in this environment."""
+    root = stress.fill(place, registry, hidden=hidden).root
+    jobs = JOBS[: times(2, len(JOBS))]
+    asked = [part for job in jobs for part in ("--only", job)]
+    command = [sys.executable, "-m", "ivp_analysis", "reports", "--workspace", str(root), *asked]
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=900,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Warning" not in done.stderr
+    (index,) = root.glob("reports/*/*/index.html")
+    return index.parent
+
+
+@pytest.fixture(scope="module")
+def here(registry: Registry, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("een map met é en spaties") / "w"
+    return make(place, registry, stress.SMALL, LC_ALL="C", LANG="C", TZ="Asia/Tokyo")
+
+
+@pytest.fixture(scope="module")
+def there(registry: Registry, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make(tmp_path_factory.mktemp("w") / "w", registry, stress.NEXT, LC_ALL="C.UTF-8", TZ="UTC")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    yield from open_chromium()
+
+
+def texts(folder: Path) -> dict[str, str]:
+    """Pages and files beside them, by their place."""
+    found = small.files_of(folder)
+    return {
+        name: content.decode("utf-8-sig")
+        for name, content in found.items()
+        if name.endswith((".html", ".csv"))
+    }
+
+
+def nameless(folder: Path) -> dict[str, str]:
+    """The same, without the name of the delivery: it is a hash of its bytes, the hidden numbers among them."""
+    (origin,) = folder.parents[2].glob("data/raw/police-inp/*/*.origin.json")
+    name = json.loads(origin.read_text(encoding="utf-8"))["sha256"][:12]
+    found = texts(folder)
+    assert any(name in text for text in found.values())
+    return {place: text.replace(name, "levering") for place, text in found.items()}
+
+
+def test_bytes_do_not_depend_on_the_machine_nor_on_what_is_hidden(
+    here: Path, there: Path, tally: Tally
+) -> None:
+    mine, other = nameless(here), nameless(there)
+    assert len([name for name in mine if name.endswith(".html")]) >= 3
+    assert mine.keys() == other.keys()
+    assert [name for name in mine if mine[name] != other[name]] == []
+    tally("pages and files made twice", len(mine))
+
+
+def test_a_hidden_number_stands_nowhere(here: Path) -> None:
+    """Nor in an executed notebook: what it shows is what the page was made of."""
+    looked_at = {
+        **texts(here),
+        **{path.name: path.read_text(encoding="utf-8") for path in here.glob("*.ipynb")},
+    }
+    number = stress.SMALL[1]
+    written = re.compile(rf"(?<!\d){number // 1000}[.,\s]?{number % 1000:03d}(?!\d)")
+    assert [name for name, text in looked_at.items() if written.search(text)] == []
+    pages = [text for name, text in texts(here).items() if name.startswith(("gemeente", "heuvelland"))]
+    assert all("onder 5 uit leveringen niet getoond" in text for text in pages)
+    # A number beside it that is not hidden does stand there, so the search can find.
+    assert any(re.search(r"8[.]?\d{3}", text) for text in pages)
+
+
+def test_no_page_shows_a_word_of_a_program(here: Path) -> None:
+    for name, text in texts(here).items():
+        assert [m[0] for m in GONE.finditer(HEAD.sub("", text))] == [], name
+    for path in here.glob("*.ipynb"):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        outputs = [one for cell in cells for one in cell.get("outputs", ())]
+        assert [one["text"] for one in outputs if one.get("name") == "stderr"] == [], path.name
+        assert [one for one in outputs if one["output_type"] == "error"] == [], path.name
+
+
+def test_nothing_that_came_in_as_text_runs(here: Path, chromium: Browser, tally: Tally) -> None:
+    for path in sorted(here.glob("*.html")):
+        asked: list[str] = []
+        told: list[str] = []
+        page = chromium.new_page()
+        page.on("request", lambda request, asked=asked: asked.append(request.url))
+        page.on("console", lambda message, told=told: told.append(message.text))
+        page.on("pageerror", lambda error, told=told: told.append(str(error)))
+        page.goto(path.as_uri(), wait_until="networkidle")
+        assert page.title() not in ("executed", "1"), path.name
+        assert (asked, told) == ([path.as_uri()], []), path.name
+        assert (
+            page.locator("script, iframe, object, embed, base, math, [onerror], [onload], [ontoggle]").count()
+            == 0
+        )
+        assert (
+            page.locator(
+                "a[href^='javascript' i], meta[http-equiv='refresh' i], img:not([src^='data:'])"
+            ).count()
+            == 0
+        )
+        page.close()
+    # They were there to be run: as text they stand on the page.
+    shown = "".join(texts(here).values())
+    assert sum("document.title" in part for part in shown.split("&lt;")) >= len(stress.ATTACKS)
+    tally("payloads", len(stress.ATTACKS) * len(list(here.glob("*.html"))))
