@@ -86,7 +86,7 @@ def actions(registry: Registry, url: str) -> dict[str, Action]:
             place, registry, sources=["politie-47021"], areas=["GM0981", "NL01"], base_urls={"Politie": url}, today=TODAY,
             policy=policy,
         )  # fmt: skip
-        assert done[0].outcome == "taken", done[0].lines()
+        assert done[0].outcome != "failed", done[0].lines()
 
     return {
         "import": Action(prepare, take),
