@@ -127,9 +127,15 @@ def test_a_flip_is_shown_in_the_table_and_named(analysis_2023: Analysis) -> None
     every = {word for _, word in tested.words.others} == {dict(tested.words.others)[tested.words.flips[0]]}
     assert every or all(name in sentence for name in tested.words.flips)
     word = tested.words.word
-    others = (("8 meest gelijkende", BenchmarkWord.LOWER), ("even groot", BenchmarkWord.LOWER), ("alle", word))
+    others = (
+        ("8 meest gelijkende", BenchmarkWord.LOWER),
+        ("even groot", BenchmarkWord.LOWER),
+        ("alle", word),
+    )
     two = replace(tested.words, others=others, flips=("8 meest gelijkende", "even groot"))
-    assert say_flips(found, replace(tested, words=two)).endswith("): lager bij 8 meest gelijkende en even groot.")
+    assert say_flips(found, replace(tested, words=two)).endswith(
+        "): lager bij 8 meest gelijkende en even groot."
+    )
     all_of_them = replace(tested.words, others=others[:2], flips=("8 meest gelijkende", "even groot"))
     assert say_flips(found, replace(tested, words=all_of_them)).endswith("): lager bij elke andere keuze.")
     table = tabulate_sensitivity(analysis_2023, [key[0]], caption="Proef", id="proef")
