@@ -17,6 +17,9 @@ from ivp_analysis.report.run.overview import Overview
 if TYPE_CHECKING:
     from ivp_analysis.report.analysis.analysis import Analysis
 
+# Before an indicator: the backtest of sums of municipalities instead of single ones.
+_SUMS = "sums:"
+
 
 @dataclass(frozen=True, slots=True)
 class Shared:
@@ -41,7 +44,7 @@ def make_shared(shared: Shared, executor: Executor) -> None:
 
 
 def list_missing(shared: Shared) -> list[str]:
-    """`analysis`, and the indicators without a kept backtest."""
+    """`analysis`, and the indicators without a kept backtest, of municipalities or (`sums:`) of sums of them."""
     from ivp_analysis.report.analysis.kept import is_kept
     from ivp_analysis.report.forecast import backtests
     from ivp_analysis.report.forecast.forecasts import open_outlook
@@ -52,7 +55,10 @@ def list_missing(shared: Shared) -> list[str]:
         return parts
     outlook = open_outlook(analysis)
     asked = backtests.backtested_indicators(outlook)
-    return [*parts, *(i for i in asked if not backtests.kept_path(outlook, i).is_file())]
+    for i in asked:
+        parts += [] if backtests.kept_path(outlook, i).is_file() else [i]
+        parts += [] if backtests.kept_path(outlook, i, sums=True).is_file() else [f"{_SUMS}{i}"]
+    return parts
 
 
 def make_part(shared: Shared, indicator: str) -> None:
@@ -62,7 +68,8 @@ def make_part(shared: Shared, indicator: str) -> None:
 
     analysis = _open(shared)
     if indicator:
-        open_backtest(open_outlook(analysis), indicator)
+        name = indicator.removeprefix(_SUMS)
+        open_backtest(open_outlook(analysis), name, sums=name != indicator)
     else:
         _ = analysis.benchmarks, analysis.second_looks
 

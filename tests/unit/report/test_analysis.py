@@ -103,5 +103,5 @@ def test_every_published_number_was_rounded_by_itself(
         one = IndicatorSeries(
             indicator, "year", table, table.astype(object).map(lambda _, s=status: s), recipe
         )
-        fresh = replace(analysis_2023, shelf={})
+        fresh = replace(analysis_2023)
         assert rounding_variances(fresh, one, [place], [year])[0, 0] == pytest.approx(variance)
