@@ -1,6 +1,8 @@
 """environment.yml holds the same names and bounds as pyproject.toml, and the lock pins them all with hashes."""
 
+import ast
 import re
+import sys
 import tomllib
 from pathlib import Path
 
@@ -9,6 +11,8 @@ ROOT = Path(__file__).parents[2]
 CONDA_NAMES = {"matplotlib-base": "matplotlib", "python-tzdata": "tzdata"}
 # Extras that an analyst with conda does not need: the tests of pages, and PDF where Windows has Edge.
 NOT_IN_CONDA = {"browser", "pdf"}
+# Parts of ipykernel, nbconvert and jinja2, which cannot do without them; and the extra `pdf`.
+NOT_LISTED = {"jupyter_client", "nbformat", "traitlets", "markupsafe", "weasyprint"}
 REQUIREMENT = re.compile(r"(?P<name>[a-z0-9-]+)\s*(?P<bounds>[<>=!].*)?")
 
 
@@ -54,3 +58,17 @@ def test_lock_pins_every_dependency_with_hashes_and_names_no_host() -> None:
     for block in re.split(r"\n(?=[a-z0-9])", lock):
         if "==" in block:
             assert "--hash=sha256:" in block, block.splitlines()[0]
+
+
+def test_what_the_package_imports_is_listed() -> None:
+    """A library that another brings along today may be gone tomorrow."""
+    names = {name.replace("-", "_") for name in _pyproject()}
+    imported = {
+        (node.module or "" if isinstance(node, ast.ImportFrom) else name.name).partition(".")[0]
+        for path in (ROOT / "ivp_analysis").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in node.names
+    }
+    known = names | set(sys.stdlib_module_names) | {"ivp_analysis"} | NOT_LISTED
+    assert imported - known == set()

@@ -76,7 +76,7 @@ REPORTS = [
     ("gemeente-{slug}.html", "gemeente.html", "report municipality, field output", "per = 'area'"),
     ("{region_slug}.html", "{regio}.html", "report region, field output", "does not fit"),
     ("{region_slug}.html", "{region_slug.html", "report region, field output", "pair { and }"),
-    ("{region_slug}.html", "{region_slug}.htm", "report region, field output", "end with .html"),
+    ("{region_slug}.html", "{region_slug}.htm", "report region, field output", "ends with .html"),
     ('"region"\noutput = "{region_slug}', '"area"\noutput = "gemeente-{slug}',
      "report region, field output", "too"),
 ]
