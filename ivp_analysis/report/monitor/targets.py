@@ -139,7 +139,10 @@ def _year(series: MonthSeries, year: int) -> Floats:
 
 
 def _profile(book: MonitorBook, target: Target, year: int) -> Floats:
-    """The season, pooled over the plan's municipalities and their peers in the years before this one."""
+    """The season, pooled over the plan's municipalities and their peers in the years before this one.
+
+    Where their numbers are hidden it is that of their sum; without a complete year every month counts alike.
+    """
     analysis = book.analysis
     recipe = analysis.series[target.indicator].recipe
     assert recipe is not None, "a series with figures has a recipe"
@@ -148,4 +151,9 @@ def _profile(book: MonitorBook, target: Target, year: int) -> Floats:
     )
     years = range(year - book.rules.years, year)
     wanted = [f"{y}-{month:02d}" for y in years for month in range(1, MONTHS + 1)]
-    return seasonal_profile(found.counts.reindex(columns=wanted).to_numpy(dtype=float).reshape(-1, MONTHS))
+    apart, together = found.counts.reindex(columns=wanted), found.total(target.areas).reindex(wanted)
+    for counts in (apart.to_numpy(dtype=float), together.to_numpy(dtype=float)):
+        by_year = counts.reshape(-1, MONTHS)
+        if np.nansum(by_year[np.isfinite(by_year).all(axis=1)]) > 0:
+            return seasonal_profile(by_year)
+    return np.full(MONTHS, 1 / MONTHS)
