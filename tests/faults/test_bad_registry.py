@@ -16,7 +16,10 @@ from ivp_analysis.errors import RegistryError
 from ivp_analysis.registry import load_registry
 
 REGISTRY = Path(__file__).parents[2] / "data" / "registry"
-FILES = sorted(path.relative_to(REGISTRY).as_posix() for path in REGISTRY.rglob("*.*"))
+# The examples are not loaded: they are there to be copied.
+FILES = sorted(
+    path.relative_to(REGISTRY).as_posix() for path in REGISTRY.rglob("*.*") if path.parent.name != "examples"
+)
 Tally = Callable[..., None]
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from notebooks.tiny import copy_workspace, make_home, write_notebook
 
+from ivp_analysis.data.seal import sealed
 from ivp_analysis.data.workspace import Workspace
 from ivp_analysis.registry import Registry, load_registry
 from ivp_analysis.report.run import inputs as inputs_module
@@ -85,6 +86,7 @@ class TestWhatAPageRestsOn:
         path = place.processed / "build.json"
         facts = json.loads(path.read_text(encoding="utf-8"))
         facts["tables"]["population"] = "0" * 64
+        facts = sealed(facts)
         assert self._reached(place, lambda: path.write_text(json.dumps(facts), encoding="utf-8")) == ALL
 
     def test_a_story_reaches_the_pages_that_may_tell_it(self, place: Workspace) -> None:

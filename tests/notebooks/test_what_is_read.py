@@ -79,7 +79,7 @@ def opened(place: Workspace) -> dict[str, list[Path]]:
 def _known(job: Job, place: Workspace) -> list[Path]:
     """Files and folders whose content is among the hashes of the job (see Inputs)."""
     by_use = {
-        "narrative": [place.narrative / f"{Path(job.output).stem}.md"],
+        "narrative": [place.narrative],
         "editions": [place.reports / str(job.parameters["plan_id"])],
         "snapshots": [place.raw],
     }
@@ -98,5 +98,5 @@ def test_all_that_a_notebook_opens_is_among_its_inputs(
     # Where the notebooks lie is looked at, but only its own is read.
     assert [path for path in strange if path not in (place.notebooks, place.root, place.home)] == []
     assert any(path.is_relative_to(place.processed) for path in opened[name])
-    if "narrative" in job.uses:
+    if name.startswith("progress"):
         assert place.narrative / f"{Path(job.output).stem}.md" in opened[name]
