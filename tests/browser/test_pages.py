@@ -33,6 +33,8 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 @pytest.mark.parametrize("mode", MODES)
 def test_axe_finds_nothing(page: Page, page_name: str, address: Path, axe: str, mode: str) -> None:
+    if mode != "light" and _has_twin_before(address):
+        pytest.skip("dark and print are looked at once for all pages of a notebook")
     page.emulate_media(**MODES[mode])
     page.goto(address.as_uri())
     page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
@@ -42,6 +44,12 @@ def test_axe_finds_nothing(page: Page, page_name: str, address: Path, axe: str, 
     found = page.evaluate("options => axe.run(options)", _axe_options(page_name, mode))
     assert [(v["id"], [n["target"] for n in v["nodes"]]) for v in found["violations"]] == []
     assert found["passes"]
+
+
+def _has_twin_before(address: Path) -> bool:
+    """Whether the same notebook made another page in this folder that comes first by name."""
+    kind = address.name.partition("-")[0]
+    return min(address.parent.glob(f"{kind}-*.html"), default=address).name < address.name
 
 
 def _axe_options(page_name: str, mode: str) -> dict[str, Any]:
