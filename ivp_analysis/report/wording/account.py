@@ -111,7 +111,7 @@ def say_unusual_years(analysis: Analysis, indicator: str, years: Sequence[int]) 
         return []
     known = breaks_for(analysis.registry, indicator=indicator, source=analysis.series[indicator].source or "")
     return [
-        f"Let op: {year} is geen gewoon jaar ({b.label[:1].lower()}{b.label[1:]}, {_when(b.first, b.last)})."
+        f"Let op: {year} is geen gewoon jaar. {b.label} ({_when(b.first, b.last)})."
         for year in dict.fromkeys(years)
         for b in known
         if _runs_through(b, year)

@@ -44,14 +44,15 @@ def tabulate_findings(findings: Sequence[Finding], analysis: Analysis, *, captio
     year = analysis.year
     rules = analysis.wording_rules
     columns = [
+        # The words first: on a telephone the figures are what is scrolled to.
         Column("indicator", "Onderwerp"),
+        Column("word", "Trend", format="verdict"),
+        Column("level", "Niveau", "naast vergelijkbare gemeenten", format="verdict"),
         Column("previous", str(year - 1), "aantal", format="count"),
         Column("count", str(year), "aantal", format="count"),
         Column("rate", str(year), "per 1.000 inwoners", format="decimal", digits=1),
         Column("change", "Per jaar", "gemiddeld", format="signed_percent", digits=1),
         Column("margin", "Marge", "per jaar", format="signed_percent_range"),
-        Column("word", "Trend", format="verdict"),
-        Column("level", "Niveau", "naast vergelijkbare gemeenten", format="verdict"),
     ]
     level_years = numbers.years(year - analysis.benchmark_rules.years + 1, year)
     notes = [_CHANGE_NOTE.format(least=rules.percent_min_count, margin=numbers.percent(rules.confidence))]

@@ -85,7 +85,7 @@ def test_a_year_that_a_break_runs_through_is_no_ordinary_one(analysis_2023: Anal
 
     assert said(2017, 2019, 2022) == []
     assert said(2018, 2018) == [
-        "Let op: 2018 is geen gewoon jaar (eén registratie kan niet langer meer delicten bevatten, vanaf juli 2018)."
+        "Let op: 2018 is geen gewoon jaar. Eén registratie kan niet langer meer delicten bevatten (vanaf juli 2018)."
     ]
     assert [len(said(year)) for year in (2020, 2021)] == [1, 1]
     assert "coronatijd, maart 2020 tot en met juni 2021" in said(2021)[0]
