@@ -88,7 +88,7 @@ def test_a_year_that_a_break_runs_through_is_no_ordinary_one(analysis_2023: Anal
         "Let op: 2018 is geen gewoon jaar. Eén registratie kan niet langer meer delicten bevatten (vanaf juli 2018)."
     ]
     assert [len(said(year)) for year in (2020, 2021)] == [1, 1]
-    assert "coronatijd, maart 2020 tot en met juni 2021" in said(2021)[0]
+    assert "Coronatijd (maart 2020 tot en met juni 2021)" in said(2021)[0]
 
 
 def test_without_peers_nothing_is_said_of_what_would_have_been_seen(analysis_2023: Analysis) -> None:
