@@ -6,15 +6,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from browser.open import open_chromium
 
 from ivp_analysis.data.workspace import Workspace
 from ivp_analysis.registry import Registry, load_registry
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
     from ivp_analysis.report.analysis.analysis import Analysis
 
 ROOT = Path(__file__).parents[1]
 TRIED = "tried"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> "Iterator[Browser]":
+    """One for all rooms: a process can drive one browser only."""
+    yield from open_chromium()
 
 
 @pytest.fixture(scope="session")

@@ -2,23 +2,16 @@
 
 import importlib.util
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from browser.handmade import HANDMADE, make_site
-from browser.open import open_chromium
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    pass
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="session")
-def chromium() -> "Iterator[Browser]":
-    yield from open_chromium()
 
 
 @pytest.fixture(scope="session")

@@ -11,12 +11,11 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from browser.open import open_chromium
 from faults import small, stress
 from faults.room import times
 
@@ -64,11 +63,6 @@ def here(registry: Registry, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def there(registry: Registry, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make(tmp_path_factory.mktemp("w") / "w", registry, stress.NEXT, LC_ALL="C.UTF-8", TZ="UTC")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    yield from open_chromium()
 
 
 def texts(folder: Path) -> dict[str, str]:

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from notebooks.tiny import copy_workspace
 
 from ivp_analysis.data.workspace import Workspace
 from ivp_analysis.errors import UsageError
@@ -38,8 +39,11 @@ def both(home: Path) -> Registry:
 
 
 @pytest.fixture(scope="module")
-def place(home: Path, sample_workspace: Workspace) -> Workspace:
-    return Workspace(sample_workspace.root, home)
+def place(home: Path, sample_workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """With the registry of both plans: whoever opens this workspace finds it there."""
+    found = copy_workspace(sample_workspace, tmp_path_factory.mktemp("w") / "w", home)
+    shutil.copytree(home / "data" / "registry", found.root / "data" / "registry")
+    return found
 
 
 @pytest.fixture(scope="module")
