@@ -87,7 +87,9 @@ def _balance(findings: Sequence[Finding], area: Area, *, brief: bool) -> str:
             else (f"in {area.in_words} verbetert of verslechtert {said} aantoonbaar")
         )
     said = f"{good or 'geen'} van de {n} onderwerpen"
-    return f"{said} {verb} en {worse}" if brief else f"in {area.in_words} {verb} {said} en {worse}"
+    if brief:
+        return f"{said} {verb} en {bad or 'geen'} {'verslechtert' if bad < 2 else 'verslechteren'}"
+    return f"in {area.in_words} {verb} {said} en {worse}"
 
 
 def _total(findings: Sequence[Finding]) -> list[Finding]:

@@ -14,7 +14,6 @@ from ivp_analysis.methods.progress import (
     ProgressEvidence,
     ProgressFigures,
     ProgressRules,
-    ProgressWord,
     assess_progress,
     measure_progress,
 )
@@ -215,8 +214,3 @@ def _survey_progress(outlook: Outlook, target: Target, adopted: Target) -> Targe
         months=None,
         survey=points,
     )
-
-
-def is_known(progress: TargetProgress) -> bool:
-    """Whether there is a status at all."""
-    return progress.status.word != ProgressWord.NOT_ASSESSABLE
