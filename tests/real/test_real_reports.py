@@ -47,6 +47,18 @@ def _text(page: Path) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", re.sub(r"<style.*?</style>", "", html, flags=re.S)))
 
 
+def _rows(page: Path) -> list[list[str]]:
+    """Every row of every table, whatever the order of its columns."""
+    rows = re.findall(r"<tr[ >].*?</tr>", page.read_text(encoding="utf-8"), flags=re.S)
+    return [
+        [
+            re.sub(r"<[^>]+>", "", cell).strip()
+            for cell in re.findall(r"<t[hd][ >].*?</t[hd]>", row, flags=re.S)
+        ]
+        for row in rows
+    ]
+
+
 def test_pages_carry_no_banner_but_source_and_date(folder: Path) -> None:
     for name in ("heuvelland.html", "gemeente-eijsden-margraten.html", "index.html"):
         assert BANNER not in _text(folder / name)
@@ -61,9 +73,9 @@ def test_pages_carry_no_banner_but_source_and_date(folder: Path) -> None:
 
 def test_published_figures_stand_on_the_page(folder: Path) -> None:
     """CBS 83648NED and 83651NED: 2,905 crimes and 225 thefts from homes in the five together in 2020."""
-    region = _text(folder / "heuvelland.html")
-    assert re.search(r"Criminaliteit \(totaal\)\D+[\d.]+\s+2\.905\b", region)
-    assert re.search(r"Woningcriminaliteit\s+250\s+225\b", region)
+    rows = _rows(folder / "heuvelland.html")
+    assert any(row[0] == "Criminaliteit (totaal)" and {"3.080", "2.905"} <= set(row) for row in rows)
+    assert any(row[0] == "Woningcriminaliteit" and {"250", "225"} <= set(row) for row in rows)
 
 
 def test_rounding_and_missing_years_are_said(folder: Path) -> None:
