@@ -3,13 +3,9 @@
 import importlib.util
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from browser.handmade import HANDMADE, make_site
-
-if TYPE_CHECKING:
-    pass
 
 ROOT = Path(__file__).parents[2]
 
