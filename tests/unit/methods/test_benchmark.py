@@ -86,7 +86,7 @@ def test_limits_as_they_are_published_would_be_wrong_one_time_in_seven():
 @pytest.mark.parametrize("phi", [2.0, 4.0])
 @pytest.mark.parametrize("level", [10, 150])
 def test_very_unequal_peers_cost_some_certainty(level, phi):
-    """Honest bound above the 7 % of the others: 7.2 % is false with phi 2 and an expected count of 10, 8.6 % with 4.
+    """Honest bound above the 7 % of the others: 7.2 % is false with phi 2 and an expected count of 10, 8.4 % with 4.
 
     tau2 is read mostly from the largest peers, and holds too little of the scatter beyond Poisson of a small area.
     Log populations of real peers lie 0.34 apart (standard deviation, the median of all Dutch municipalities in
