@@ -49,10 +49,15 @@ def measure_overdispersion(
     low, high = np.quantile(z, [winsorise, 1 - winsorise])
     clipped = np.clip(z, low, high)
     phi = float((clipped**2).mean())
-    weight = 1 / variance
-    spread = float(weight.sum() - (weight**2).sum() / weight.sum())
-    tau2 = max((o.size * phi - (o.size - 1)) / spread, 0.0)
+    tau2 = float(between_variance(clipped, variance))
     return Overdispersion(z, clipped, phi, tau2, deviation / np.sqrt(variance + tau2))
+
+
+def between_variance(z: Floats, variance: Floats) -> Floats:
+    """tau2 of each row of z-scores (last axis) with their sampling variances, by moments and never below 0."""
+    n, weight = z.shape[-1], 1 / variance
+    spread = weight.sum(axis=-1) - (weight**2).sum(axis=-1) / weight.sum(axis=-1)
+    return np.asarray(np.maximum(((z**2).sum(axis=-1) - (n - 1)) / spread, 0.0))
 
 
 def additive_limits(expected: ArrayLike, tau2: float, *, confidence: float) -> tuple[Floats, Floats]:
@@ -62,15 +67,15 @@ def additive_limits(expected: ArrayLike, tau2: float, *, confidence: float) -> t
 
 
 def verdict_limits(
-    expected: ArrayLike, tau2: float, *, n_peers: int, confidence: float, rounding_variance: float = 0.0
+    expected: ArrayLike, tau2: ArrayLike, *, n_peers: int, confidence: float, rounding_variance: float = 0.0
 ) -> tuple[Floats, Floats]:
     """Limits of the ratio for the verdict, and for the drawing: (1 +/- t * sqrt(s2 + tau2(1+1/K)))^2.
 
     tau2 comes from few peers and their mean is uncertain too: hence 1 + 1/K, and t with K-1 degrees.
     """
     quantile = float(special.stdtrit(n_peers - 1, (1 + confidence) / 2))
-    variance = sampling_variance(expected, rounding_variance=rounding_variance) + tau2 * (1 + 1 / n_peers)
-    half = quantile * np.sqrt(variance)
+    variance = sampling_variance(expected, rounding_variance=rounding_variance)
+    half = quantile * np.sqrt(variance + as_floats(tau2) * (1 + 1 / n_peers))
     return np.maximum(1 - half, 0.0) ** 2, (1 + half) ** 2
 
 

@@ -106,6 +106,26 @@ def test_an_area_without_any_count_changes_no_slope():
     assert (region.heterogeneity.df, np.isnan(region.area_slopes[4])) == (3, True)
 
 
+def _told(region):
+    trend, against = region.trend, region.trend.relative
+    return [trend.slope, trend.p, trend.upper, against.slope, against.p, region.heterogeneity.p]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_must_not_matter_to_a_region(seed):
+    """The unit of the population, the order of its municipalities, an area that is nobody's peer.
+
+    No two have the same peer at the same place here: the later one would take its next (`made_regions`).
+    """
+    counts, exposure, _ = _panel(seed)
+    pools = [[5 + (5 * row + place) % 25 for place in range(12)] for row in range(N)]
+    told = pytest.approx(_told(_assess(counts, exposure, pools)), rel=1e-6)
+    assert _told(_assess(counts, 1000 * exposure, pools)) == told
+    assert _told(_assess(counts, exposure, pools, members=[3, 0, 4, 1, 2])) == told
+    constant = np.vstack([counts, np.full(12, 70.0)]), np.vstack([exposure, exposure[:1]])
+    assert _told(_assess(*constant, [*pools, pools[0]])) == told
+
+
 def test_rounding_widens_the_region():
     counts, exposure, pools = _panel(level=30)
     rounded = 5 * np.round(counts / 5)

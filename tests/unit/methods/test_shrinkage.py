@@ -7,16 +7,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from ivp_analysis.data.sample_truth import draw_counts
 from ivp_analysis.errors import MethodError
 from ivp_analysis.methods.ranks import rank_units
 from ivp_analysis.methods.shrinkage import fit_gamma_prior, shrink_marshall, shrink_rates
 
 
-def _group(seed, n=20, cv=0.3, level=60.0):
+def _group(seed, n=20, cv=0.3, level=60.0, phi=1.0):
     rng = np.random.default_rng(seed)
     people = rng.lognormal(0, 0.5, n) * level / 0.006
     rates = 0.006 * rng.gamma(1 / cv**2, cv**2, n)
-    return rng.poisson(people * rates).astype(float), people, rates
+    return draw_counts(rng, people * rates, phi).astype(float), people, rates
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -38,11 +39,13 @@ def test_likelihood_and_moments_agree_on_a_large_group():
     assert shrunken.rates == pytest.approx(marshall.rates, rel=0.06)
 
 
-@pytest.mark.parametrize("level", [10, 60, 300])
-def test_shrinkage_beats_raw_rates(level):
+@pytest.mark.parametrize(("cv", "phi"), [(0.15, 1.0), (0.3, 1.0), (0.5, 1.0), (0.3, 2.0)])
+@pytest.mark.parametrize("level", [3, 10, 60, 300])
+def test_shrinkage_beats_raw_rates(level, cv, phi):
+    """In mean squared error over groups of 13, from 3 expected to 300, with more scatter than Poisson too."""
     raw, by_likelihood, by_moments = 0.0, 0.0, 0.0
     for seed in range(80):
-        counts, people, truth = _group(seed, n=13, level=level)
+        counts, people, truth = _group(seed, n=13, level=level, cv=cv, phi=phi)
         shrunken = shrink_rates(fit_gamma_prior(counts, people), counts, people, confidence=0.95)
         raw += ((counts / people - truth) ** 2).sum()
         by_likelihood += ((shrunken.rates - truth) ** 2).sum()

@@ -1,4 +1,7 @@
-"""The trend tests on simulated panels of which the truth is known: size, power, coverage, false words."""
+"""The trend tests under what real series have: common waves, rounding, few years, serial correlation, many at once.
+
+Bias, coverage, size and false words over levels, slopes and dispersions stand in `test_trend_worlds.py`.
+"""
 
 from dataclasses import replace
 
@@ -12,6 +15,8 @@ from ivp_analysis.methods.trend import assess_trends, with_adjusted
 from ivp_analysis.methods.trend_words import TrendWord
 
 N_AREAS = 13
+# Mann-Kendall is no part of what is tested here and takes half of the time: no series has so many years.
+PLAIN = replace(TREND, min_years=99)
 
 
 def _panels(seed, *, n_panels, n_years, level, slope=0.0, phi=1.0, rho=0.0, wave=0.0):
@@ -32,15 +37,8 @@ def _panels(seed, *, n_panels, n_years, level, slope=0.0, phi=1.0, rho=0.0, wave
 
 def _assess(counts, pools, **options):
     years = np.arange(2024 - counts.shape[1], 2024)
-    settings = {"reference_year": 2023, "rules": TREND, "relative": False} | options
+    settings = {"reference_year": 2023, "rules": PLAIN, "relative": False} | options
     return assess_trends(counts, 1.0, years, pools=pools, **settings)
-
-
-@pytest.mark.parametrize("phi", [1.0, 2.0, 4.0])
-@pytest.mark.parametrize("level", [25, 150])
-def test_size_of_the_trend_test(phi, level):
-    results = _assess(*_panels(131, n_panels=150, n_years=8, level=level, phi=phi))
-    assert 0.03 < np.mean([r.p < 0.05 for r in results]) < 0.07
 
 
 @pytest.mark.parametrize("phi", [1.0, 3.0])
@@ -62,19 +60,11 @@ def test_power_of_the_pooled_test_against_own_dispersion():
     t = np.arange(5) - 2.0
     counts = rng.poisson(250 * np.exp(np.log(0.95) * t), (N_AREAS * 120, 5)).astype(float)
     pools = [range(N_AREAS * (i // N_AREAS), N_AREAS * (i // N_AREAS + 1)) for i in range(len(counts))]
-    short = replace(TREND, window_years=5, min_years=5)
+    short = replace(PLAIN, window_years=5)
     pooled = _assess(counts, pools, rules=short)
     own = _assess(counts, [[]] * len(counts), rules=replace(short, min_own_df=1))
     assert np.mean([r.p < 0.05 for r in pooled]) > 0.60
     assert 0.15 < np.mean([r.p < 0.05 for r in own]) < 0.24
-
-
-@pytest.mark.parametrize("level", [60, 120, 400])
-@pytest.mark.parametrize("change", [-0.06, 0.06])
-def test_a_trend_of_six_percent_is_seldom_called_stable(level, change):
-    counts, pools = _panels(35, n_panels=60, n_years=8, level=level, slope=np.log1p(change))
-    words = [r.word for r in with_adjusted(_assess(counts, pools), TREND)]
-    assert np.mean([word is TrendWord.STABLE for word in words]) < 0.05
 
 
 def test_no_change_can_be_called_stable():
@@ -86,15 +76,6 @@ def test_no_change_can_be_called_stable():
         results = _assess(counts, pools)
         inside = [r.lower90 > -TREND.equivalence and r.upper90 < TREND.equivalence for r in results]
         assert np.mean(inside) == pytest.approx(share, abs=0.06)
-
-
-@pytest.mark.parametrize(("slope", "phi"), [(-0.04, 1.0), (-0.08, 2.5), (0.06, 2.5)])
-def test_a_steady_trend_is_recovered(slope, phi):
-    counts, pools = _panels(37, n_panels=150, n_years=8, level=200, slope=slope, phi=phi)
-    results = _assess(counts, pools)
-    assert np.mean([r.slope for r in results]) == pytest.approx(slope, rel=0.02)
-    held = [r.lower <= np.expm1(slope) <= r.upper for r in results]
-    assert 0.93 < np.mean(held) < 0.97
 
 
 def test_false_directions_among_the_words_stay_below_their_rate():
@@ -121,7 +102,7 @@ def test_serial_correlation_widens_the_intervals(n_years, rho, at_most):
     """
     counts, pools = _panels(40, n_panels=80, n_years=n_years, level=200, rho=rho)
     corrected = _assess(counts, pools)
-    plain = _assess(counts, pools, rules=replace(TREND, max_autocorrelation=1.0))
+    plain = _assess(counts, pools, rules=replace(PLAIN, max_autocorrelation=1.0))
     sizes = [np.mean([r.p < 0.05 for r in results]) for results in (corrected, plain)]
     assert sizes[0] <= at_most
     met = np.mean([a.dispersion > b.dispersion for a, b in zip(corrected, plain, strict=True)])
