@@ -31,13 +31,17 @@ def shared_targets(targets: Sequence[TargetProgress], area: Area) -> list[Target
 
 
 def tabulate_parts(outlook: Outlook, targets: Sequence[TargetProgress], area: Area) -> Table:
-    """Its counts in the baseline year and now, beside the status of the target that they are part of."""
-    year = outlook.analysis.year
-    first = outlook.analysis.plan.base_year
+    """Its counts in the baseline year and in the year that is judged, beside the status of the target that they
+    are part of; after the target year also those of now.
+    """
+    shared = shared_targets(targets, area)
+    year, first = outlook.analysis.year, outlook.analysis.plan.base_year
+    last = _last_judged(shared, year)
     columns = [
         Column("target", "Doel van de regio"),
         Column("before", str(first), "aantal", format="count"),
-        Column("after", str(year), "aantal", format="count"),
+        Column("after", str(last), "aantal", format="count"),
+        *([Column("later", str(year), "daarna", format="count")] if last < year else []),
         Column("change", "Verandering", "aantal", format="signed"),
         Column("share", "Deel van de regio", format="percent"),
         Column("status", "Stand"),
@@ -45,23 +49,33 @@ def tabulate_parts(outlook: Outlook, targets: Sequence[TargetProgress], area: Ar
     return Table(
         caption=f"Het deel van {area.in_words} in de doelen van {outlook.analysis.region.in_words}",
         columns=columns,
-        rows=[_part_row(outlook, p, area, first) for p in shared_targets(targets, area)],
+        rows=[_part_row(outlook, p, area, (first, last)) for p in shared],
         notes=["Stand: van de regio als geheel. Een verandering kan ook toeval zijn."],
         id="aandeel",
     )
 
 
-def _part_row(outlook: Outlook, progress: TargetProgress, area: Area, first: int) -> dict[str, Any]:
-    before, after = (outlook.count(progress.target.indicator, area, y) for y in (first, progress.year))
+def _last_judged(shared: Sequence[TargetProgress], year: int) -> int:
+    """The year of the page, or the last target year once all of them are over."""
+    return max((p.judged_year for p in shared), default=year)
+
+
+def _part_row(
+    outlook: Outlook, progress: TargetProgress, area: Area, years: tuple[int, int]
+) -> dict[str, Any]:
+    first, last = years
+    before, after = (outlook.count(progress.target.indicator, area, y) for y in years)
+    whole = outlook.count(progress.target.indicator, progress.area, last)
     finding = outlook.analysis.findings.get((progress.target.indicator, area.code))
     gone = Missing(_NONE)
-    known = not math.isnan(after) and progress.count >= outlook.analysis.wording_rules.percent_min_count
+    known = not math.isnan(after) and whole >= outlook.analysis.wording_rules.percent_min_count
     return {
         "target": sentence_case(progress.target.label),
         "before": shown_count(finding, first) if finding else gone,
-        "after": shown_count(finding, progress.year) if finding else gone,
+        "after": shown_count(finding, last) if finding else gone,
+        "later": shown_count(finding, progress.year) if finding else gone,
         "change": gone if math.isnan(after - before) else after - before,
-        "share": after / progress.count if known else gone,
+        "share": after / whole if known else gone,
         "status": PROGRESS_WORDS[progress.status.word][0],
     }
 
@@ -131,13 +145,13 @@ def summarise_parts(outlook: Outlook, targets: Sequence[TargetProgress], area: A
     analysis, shared = outlook.analysis, shared_targets(targets, area)
     found = [_say_changes(outlook, shared, area)]
     leading = next(
-        (p for p in shared if not math.isnan(outlook.count(p.target.indicator, area, p.year))), None
+        (p for p in shared if not math.isnan(outlook.count(p.target.indicator, area, p.judged_year))), None
     )
     if leading is not None:
-        own = outlook.count(leading.target.indicator, area, analysis.year)
+        own = outlook.count(leading.target.indicator, area, leading.judged_year)
         found.append(
-            f"{sentence_case(leading.target.label)}: {numbers.count(own)} van de {numbers.count(leading.count)} "
-            f"in {analysis.region.in_words} in {analysis.year}."
+            f"{sentence_case(leading.target.label)}: {numbers.count(own)} van de {numbers.count(leading.judged)} "
+            f"in {analysis.region.in_words} in {leading.judged_year}."
         )
     if shared:
         found.append(f"{sentence_case(say_outcome(targets, analysis))}.")
@@ -151,7 +165,7 @@ def summarise_parts(outlook: Outlook, targets: Sequence[TargetProgress], area: A
 
 def _say_changes(outlook: Outlook, shared: Sequence[TargetProgress], area: Area) -> str:
     analysis = outlook.analysis
-    first, last = analysis.plan.base_year, analysis.year
+    first, last = analysis.plan.base_year, _last_judged(shared, analysis.year)
     changes = [
         outlook.count(p.target.indicator, area, last) - outlook.count(p.target.indicator, area, first)
         for p in shared
@@ -162,5 +176,5 @@ def _say_changes(outlook: Outlook, shared: Sequence[TargetProgress], area: Area)
     fell, rose = sum(c < 0 for c in known), sum(c > 0 for c in known)
     return (
         f"Van de {len(known)} onderwerpen met een regionaal doel liggen er in {area.in_words} {fell} lager en "
-        f"{rose} hoger dan in {first}."
+        f"{rose} hoger{f' in {last}' if last < analysis.year else ''} dan in {first}."
     )

@@ -180,7 +180,7 @@ def summarise_progress(progress: Sequence[TargetProgress], analysis: Analysis) -
     """At most seven sentences: the tally, which targets, elsewhere, what is not known."""
     if not progress:
         return [f"{analysis.plan.title} heeft geen doelen met een streefwaarde."]
-    found = [f"{sentence_case(say_outcome(progress, analysis))}."]
+    found = [f"{sentence_case('; '.join([*_say_direction(progress), say_outcome(progress, analysis)]))}."]
     for word in (
         ProgressWord.MET,
         ProgressWord.BELOW_TARGET_NOW,
@@ -199,6 +199,21 @@ def summarise_progress(progress: Sequence[TargetProgress], analysis: Analysis) -
                 f"hier {numbers.percent(leading.elsewhere.own, signed=True)}."
             )
     return found[:MOST_SENTENCES]
+
+
+def _say_direction(progress: Sequence[TargetProgress]) -> list[str]:
+    """How many of the counts with a target fell and rose since the baseline: is it getting better or worse?"""
+    known = [
+        p
+        for p in progress
+        if not p.survey and not math.isnan(p.judged) and p.judged_year > p.target.baseline_year
+    ]
+    if not known:
+        return []
+    fell, rose = (sum(sign * (p.judged - p.target.baseline) > 0 for p in known) for sign in (-1, 1))
+    since = {p.target.baseline_year for p in known}
+    start = f"in {since.pop()}" if len(since) == 1 else "aan het begin"
+    return [f"van de {len(known)} aantallen met een doel liggen er {fell} lager en {rose} hoger dan {start}"]
 
 
 def leading_target(progress: Sequence[TargetProgress]) -> TargetProgress | None:
