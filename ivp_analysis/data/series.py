@@ -176,7 +176,8 @@ def _add_codes(
         indicator_id,
         frequency,
         pd.DataFrame(values, index=areas, columns=periods),
-        pd.DataFrame(words, index=areas, columns=periods, dtype="str"),
+        # One block of objects: a column of strings for each of many months costs more than all the rest.
+        pd.DataFrame(words, index=areas, columns=periods, dtype=object),
         recipe,
         "" if np.isfinite(values).any() else "no figures",
     )
@@ -240,4 +241,4 @@ def _empty(
 ) -> IndicatorSeries:
     nothing = pd.DataFrame(index=list(areas), dtype=float)
     reason: Reason = "no source" if recipe is None else "no figures"
-    return IndicatorSeries(indicator, frequency, nothing, nothing.astype("str"), recipe, reason)
+    return IndicatorSeries(indicator, frequency, nothing, nothing.astype(object), recipe, reason)

@@ -39,8 +39,18 @@ class MonthSeries:
 
 def monthly_counts(analysis: Analysis, indicator: str) -> IndicatorSeries | None:
     """Months of the plan's municipalities from the source that has them; None where no source counts by month."""
-    found = indicator_counts(analysis.build, analysis.registry, indicator, analysis.plan.areas, "month")
-    return found if found.counts.notna().to_numpy().any() else None
+    known: dict[str, IndicatorSeries] = analysis.shelf.setdefault("months", {})
+    if indicator not in known:
+        known[indicator] = indicator_counts(
+            analysis.build, analysis.registry, indicator, analysis.plan.areas, "month"
+        )
+    return known[indicator] if known[indicator].counts.notna().to_numpy().any() else None
+
+
+def open_all_months(analysis: Analysis) -> dict[str, IndicatorSeries]:
+    """By indicator, those that a source counts by month."""
+    found = {i: monthly_counts(analysis, i) for i in analysis.registry.indicators}
+    return {i: series for i, series in found.items() if series is not None}
 
 
 def last_known(series: IndicatorSeries, until: str) -> str | None:

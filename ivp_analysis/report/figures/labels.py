@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from functools import lru_cache
 
+import numpy as np
+import numpy.typing as npt
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextToPath
 
@@ -14,6 +16,10 @@ from ivp_analysis.errors import ReportError
 
 _MEASURE = TextToPath()
 Point = tuple[float, float]
+# Rows of left, top, right, bottom.
+Boxes = npt.NDArray[np.float64]
+# Half the width of a spot on a line.
+_DOT = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +31,11 @@ class Box:
     right: float
     bottom: float
 
-    def overlap(self, other: Box) -> float:
-        """The area that two boxes share."""
-        wide = min(self.right, other.right) - max(self.left, other.left)
-        high = min(self.bottom, other.bottom) - max(self.top, other.top)
-        return max(0.0, wide) * max(0.0, high)
+    def overlap(self, others: Boxes) -> float:
+        """The area that it shares with each of these, summed."""
+        wide = np.minimum(self.right, others[:, 2]) - np.maximum(self.left, others[:, 0])
+        high = np.minimum(self.bottom, others[:, 3]) - np.maximum(self.top, others[:, 1])
+        return float(np.sum(np.maximum(wide, 0.0) * np.maximum(high, 0.0)))
 
     def nearest(self, point: Point) -> Point:
         """The point of the box that lies nearest to another."""
@@ -100,13 +106,19 @@ def place(
 
     `lines` are points along what is drawn, a few pixels apart. Each text takes the cheapest place left.
     """
-    marks = [Box(x - 5, y - 5, x + 5, y + 5) for x, y in (*points, *obstacles)]
-    scene = _Scene(frame, marks, [_dot(spot) for spot in lines])
+    scene = _Scene(frame, _around([*points, *obstacles], 5.0), _around([*lines], _DOT))
+    placed: list[Placed] = []
     for point, text in zip(points, texts, strict=True):
         best = _cheapest(scene, _options(point, text, size), point)
-        scene.placed.append(best)
-        scene.leaders += [_dot(spot) for spot in _leader(best, point)]
-    return scene.placed
+        placed.append(best)
+        scene.add(best, point)
+    return placed
+
+
+def _around(spots: Sequence[Point], half: float) -> Boxes:
+    """A square around each."""
+    found = np.array(spots, dtype=float).reshape(-1, 2)
+    return np.hstack([found - half, found + half])
 
 
 @dataclass(slots=True)
@@ -114,10 +126,16 @@ class _Scene:
     """What is there already, and what it would cost to put a text over it (about one per pixel covered)."""
 
     frame: Box
-    marks: Sequence[Box]
-    lines: Sequence[Box]
-    placed: list[Placed] = field(default_factory=list)
-    leaders: list[Box] = field(default_factory=list)
+    marks: Boxes
+    lines: Boxes
+    texts: Boxes = field(default_factory=lambda: np.empty((0, 4)))
+    leaders: Boxes = field(default_factory=lambda: np.empty((0, 4)))
+
+    def add(self, placed: Placed, point: Point) -> None:
+        """A text that has its place now."""
+        box, leader = placed.box, _around(list(_leader(placed, point)), _DOT)
+        self.texts = np.vstack([self.texts, astuple(box)])
+        self.lines, self.leaders = np.vstack([self.lines, leader]), np.vstack([self.leaders, leader])
 
     def cost(self, option: Placed, point: Point, most: float) -> float:
         """What covers the least comes first: a cost that is past `most` already is not worked out further."""
@@ -130,13 +148,13 @@ class _Scene:
 
     def _parts(self, option: Placed, point: Point) -> Iterator[float]:
         box = Box(option.box.left - 3, option.box.top - 2, option.box.right + 3, option.box.bottom + 2)
-        crossed = [_dot(spot) for spot in _leader(option, point)]
         yield 1000 * option.box.outside(self.frame)
-        yield 20 * sum(box.overlap(other.box) for other in self.placed)
-        yield sum(option.box.overlap(mark) for mark in self.marks)
-        yield 20 * sum(dot.overlap(other.box) for dot in crossed for other in self.placed)
-        yield 2 * sum(box.overlap(dot) for dot in (*self.lines, *self.leaders))
-        yield 3 * sum(dot.overlap(other) for dot in crossed for other in self.leaders)
+        yield 20 * box.overlap(self.texts)
+        yield option.box.overlap(self.marks)
+        yield 2 * box.overlap(self.lines)
+        for x, y in _leader(option, point):
+            dot = Box(x - _DOT, y - _DOT, x + _DOT, y + _DOT)
+            yield 20 * dot.overlap(self.texts) + 3 * dot.overlap(self.leaders)
 
 
 def _cheapest(scene: _Scene, options: Iterable[Placed], point: Point) -> Placed:
@@ -151,10 +169,6 @@ def _cheapest(scene: _Scene, options: Iterable[Placed], point: Point) -> Placed:
     if best is None:
         raise ReportError("no place for a label")
     return best
-
-
-def _dot(spot: Point) -> Box:
-    return Box(spot[0] - 1.5, spot[1] - 1.5, spot[0] + 1.5, spot[1] + 1.5)
 
 
 def _options(point: Point, text: str, size: float) -> Iterable[Placed]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 
 from ivp_analysis.report.figures import canvas, words
@@ -17,7 +18,7 @@ _LINE, _DOT, _CROSS = 1.4, 3.2, 2.8
 _ROW = 17
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SmallChart:
     """Where a year and a count lie, in pixels from the top left: an axis from zero, half a year beside each end."""
 
@@ -30,12 +31,12 @@ class SmallChart:
         """Of the whole chart, with its text above and its years below."""
         return self.top + HIGH + FOOT
 
-    @property
+    @cached_property
     def left(self) -> float:
         """Room for the labels of the axis."""
         return canvas.count_margin(self.ticks, SMALL)
 
-    @property
+    @cached_property
     def right(self) -> float:
         """Where the years end; the last figure stands beyond it."""
         known = self.series.known[1]

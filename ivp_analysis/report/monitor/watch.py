@@ -26,7 +26,7 @@ from ivp_analysis.registry import find_plan, load_registry
 from ivp_analysis.registry.records import Indicator, Plan
 from ivp_analysis.report.analysis.analysis import Analysis, analyse
 from ivp_analysis.report.analysis.findings import Area
-from ivp_analysis.report.analysis.months import MonthSeries, last_known, monthly_counts, open_months
+from ivp_analysis.report.analysis.months import MonthSeries, last_known, open_all_months, open_months
 from ivp_analysis.report.forecast.forecasts import Outlook
 
 STANDS_OUT = (MonitorWord.VERY_HIGH, MonitorWord.HIGH, MonitorWord.LOW, MonitorWord.VERY_LOW)
@@ -101,8 +101,7 @@ class MonitorBook:
     @cached_property
     def monthly(self) -> dict[str, IndicatorSeries]:
         """Months of every indicator that some source counts by month."""
-        found = {i: monthly_counts(self.analysis, i) for i in self.analysis.registry.indicators}
-        return {indicator: series for indicator, series in found.items() if series is not None}
+        return open_all_months(self.analysis)
 
     @cached_property
     def latest(self) -> dict[str, str]:

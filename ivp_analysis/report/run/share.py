@@ -85,6 +85,7 @@ def open_everything(shared: Shared) -> None:
 
     A result that cannot be made is left to the page that asks for it: its notebook then says why.
     """
+    from ivp_analysis.report.analysis.months import open_all_months
     from ivp_analysis.report.forecast.skill_cards import open_skills
     from ivp_analysis.report.ledger.ledger import Ledger
     from ivp_analysis.report.page.export import warm_exporter
@@ -99,6 +100,7 @@ def open_everything(shared: Shared) -> None:
         open_figures(shared)
         analysis = _open(shared)
         _ = analysis.findings, analysis.benchmarks, analysis.second_looks
+        open_all_months(analysis)
         if shared.targets:
             assess_targets(analysis)
             _ = Ledger(analysis).entries
@@ -126,7 +128,9 @@ def _import_as(notebook: Path) -> None:
     for cell in nbformat.read(notebook, as_version=4).cells:  # type: ignore[no-untyped-call]
         if cell.cell_type == "code":
             for module in _imported(cell.source):
-                import_module(module)
+                # What is no module after all, or is not there: the notebook itself will say so.
+                with suppress(ImportError):
+                    import_module(module)
 
 
 def _imported(source: str) -> Iterable[str]:
@@ -140,3 +144,4 @@ def _imported(source: str) -> Iterable[str]:
             yield from (name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             yield node.module
+            yield from (f"{node.module}.{name.name}" for name in node.names)

@@ -6,10 +6,12 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from dataclasses import astuple
 from itertools import combinations
 from pathlib import Path
 
 import matplotlib
+import numpy as np
 import pytest
 from unit.report.figures_examples import DRAWINGS, MAKERS
 
@@ -69,7 +71,7 @@ def test_text_stays_inside_and_off_other_text(drawing: Drawing) -> None:
         for text, box in boxes:
             assert box.outside(Box(0, 0, width, height)) < 1, f"{text!r} is cut off"
         for (first, box), (second, other) in combinations(boxes, 2):
-            assert box.overlap(other) < 2, f"{first!r} over {second!r}"
+            assert box.overlap(np.array([astuple(other)])) < 2, f"{first!r} over {second!r}"
 
 
 @each

@@ -217,7 +217,9 @@ def test_a_municipality_sees_its_part_and_no_target_of_its_own(
     later = tabulate_parts(outlooks[2024], list(story[2024].values()), vaals)
     assert [column.label for column in later.columns][1:4] == ["2018", "2023", "2024"]
     assert [row["after"] for row in later.rows] == [row["after"] for row in parts["GM0981"]]
-    assert "hoger in 2023 dan in 2018." in summarise_parts(outlooks[2024], list(story[2024].values()), vaals)[0]
+    assert (
+        "hoger in 2023 dan in 2018." in summarise_parts(outlooks[2024], list(story[2024].values()), vaals)[0]
+    )
     assert all(p.target.areas != vaals.members for p in targets)
     assert len(summarise_parts(outlook, targets, vaals)) <= 7
     themes = tabulate_themes(outlook.analysis, vaals)
