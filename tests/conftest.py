@@ -1,5 +1,8 @@
 """What many rooms of tests share: the registry, and one build of the committed sample."""
 
+import os
+import pickle
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -7,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from browser.open import open_chromium
+from filelock import FileLock
 
 from ivp_analysis.data.workspace import Workspace
 from ivp_analysis.registry import Registry, load_registry
@@ -15,6 +19,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from ivp_analysis.report.analysis.analysis import Analysis
+    from ivp_analysis.report.run.reports import Made
 
 ROOT = Path(__file__).parents[1]
 TRIED = "tried"
@@ -32,20 +37,39 @@ def registry() -> Registry:
 
 
 @pytest.fixture(scope="session")
-def sample_workspace(registry: Registry, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """The sample built once; its raw files are read where they are committed, never copied or changed."""
-    root = tmp_path_factory.mktemp("sample")
-    sample = root / "data" / "raw" / "sample"
-    for file in (ROOT / "data" / "raw" / "sample").rglob("*"):
-        if file.is_file():
-            target = sample / file.relative_to(ROOT / "data" / "raw" / "sample")
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(file.read_bytes())
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One for all processes of a run."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def sample_workspace(registry: Registry, shared_folder: Path) -> Workspace:
+    """The sample built once for all processes of a run; what one test keeps beside the build, the next finds there.
+
+    Its raw files are read where they are committed, never changed.
+    """
     from ivp_analysis.data.build import build
 
-    workspace = Workspace(root, ROOT)
-    build(workspace, registry)
+    workspace = Workspace(shared_folder / "sample", ROOT)
+    with FileLock(shared_folder / "sample.lock"):
+        if not (workspace.processed / "build.json").is_file():
+            shutil.copytree(ROOT / "data" / "raw" / "sample", workspace.raw / "sample")
+            build(workspace, registry)
     return workspace
+
+
+@pytest.fixture(scope="session")
+def made(sample_workspace: Workspace, registry: Registry, shared_folder: Path) -> "Made":
+    """All reports of 2023, made once for all processes of a run."""
+    from ivp_analysis.report.run.reports import make_reports
+
+    kept = shared_folder / "made.pickle"
+    with FileLock(shared_folder / "made.lock"):
+        if not kept.is_file():
+            kept.write_bytes(pickle.dumps(make_reports(sample_workspace, registry, year=2023, workers=2)))
+    found: Made = pickle.loads(kept.read_bytes())
+    return found
 
 
 @pytest.fixture(scope="session")

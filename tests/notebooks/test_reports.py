@@ -28,11 +28,6 @@ YEAR = 2023
 
 
 @pytest.fixture(scope="module")
-def made(sample_workspace: Workspace, registry: Registry) -> Made:
-    return make_reports(sample_workspace, registry, year=YEAR, workers=2)
-
-
-@pytest.fixture(scope="module")
 def folder(made: Made) -> Path:
     return made.index.parent
 

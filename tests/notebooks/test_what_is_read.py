@@ -12,7 +12,7 @@ from notebooks.tiny import copy_workspace
 from ivp_analysis.data.workspace import Workspace
 from ivp_analysis.registry import Registry
 from ivp_analysis.report.run.jobs import Job
-from ivp_analysis.report.run.reports import Options, plan_run
+from ivp_analysis.report.run.reports import Made, Options, plan_run
 
 YEAR = 2023
 KINDS = (
@@ -50,15 +50,11 @@ print(json.dumps(found))
 
 
 @pytest.fixture(scope="module")
-def place(sample_workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """The whole set of notebooks and all that a user may add: stories, a kept edition, a second file of a source."""
+def place(made: Made, sample_workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """What an earlier run kept, the whole set of notebooks and all that a user may add: stories, a kept edition, a second file of a source."""
     home = tmp_path_factory.mktemp("home")
     shutil.copytree(sample_workspace.home / "data" / "registry", home / "data" / "registry")
     shutil.copytree(sample_workspace.home / "notebooks", home / "notebooks")
-    method = home / "data" / "registry" / "method.toml"
-    text = method.read_text(encoding="utf-8")
-    # A backtest of one year ahead reads what one of five years ahead reads.
-    method.write_text(text.replace("[backtest.horizons_max]\nvalue = 5", "[backtest.horizons_max]\nvalue = 1"), encoding="utf-8")
     place = copy_workspace(sample_workspace, tmp_path_factory.mktemp("w") / "w", home)
     shutil.copytree(sample_workspace.raw, place.raw, dirs_exist_ok=True)
     place.narrative.mkdir()
