@@ -89,7 +89,7 @@ def test_a_damaged_record(
     whole = path.read_bytes()
     ways = st.one_of(damaged(whole), misshaped(whole)) if path.suffix == ".json" else damaged(whole)
 
-    @calm(20, 300)
+    @calm(8, 200)
     @given(content=ways)
     def attempt(content: bytes) -> None:
         path.write_bytes(content)
