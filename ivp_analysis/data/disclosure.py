@@ -1,19 +1,22 @@
 """Small numbers of deliveries are hidden before anything else sees them, with what would give them away.
 
 A count below the threshold is hidden, and with it the next-smallest count of every sum that it is part of, so that
-it does not follow from the others: the municipalities of a plan make its region, and months make a year. Open data
-are public already and pass as they are.
+it does not follow from the others: the municipalities of a plan make its region, and months make a year. A figure
+that was delivered for a region, a province or the country as a whole is such a sum too. Open data are public already
+and pass as they are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ivp_analysis.data.regions import COUNTRY
+from ivp_analysis.registry.names import PROVINCES
 from ivp_analysis.registry.records import Registry, Source
 
 Floats = npt.NDArray[np.float64]
@@ -48,14 +51,28 @@ def summed_areas(registry: Registry) -> tuple[tuple[str, ...], ...]:
     return tuple(dict.fromkeys(tuple(sorted(group)) for group in groups if len(group) > 1))
 
 
-def find_hidden(values: Floats, sums: Sequence[Sum], least: float) -> Flags:
+def wholes_of(registry: Registry, areas: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Which of these areas consist of municipalities, and of which: a plan's region, a province, the country."""
+    today = [one for one in registry.municipalities.values() if one.valid_to is None]
+    known = {plan.region_slug: plan.areas for plan in registry.plans.values()}
+    for code, name in PROVINCES.items():
+        known[code] = tuple(one.code for one in today if one.province == name)
+    known[COUNTRY] = tuple(one.code for one in today)
+    return {area: known[area] for area in areas if area in known}
+
+
+def find_hidden(values: Floats, sums: Sequence[Sum], least: float, telling: Flags | None = None) -> Flags:
     """Which cells are hidden; NaN is a cell that is not there, and a sum without one of its cells gives nothing away.
+
+    telling: cells that are hidden as if they were small, for what follows from them is.
 
     The next-smallest part goes with a small one even where several are small: two that add up to little would
     still say that both are. After that as many as it takes, until no small one follows from what is shown.
     """
     known = np.isfinite(values)
     hidden = known & (values < least)
+    if telling is not None:
+        hidden |= known & telling
     small = hidden.copy()
     whole = [one for one in sums if known[one.parts].all() and known[one.total]]
     for one in whole:
@@ -101,15 +118,23 @@ def _hide_next(values: Floats, hidden: Flags, one: Sum) -> bool:
 
 
 def hide_small(
-    tables: Sequence[pd.DataFrame], groups: Sequence[Sequence[str]], least: float
+    tables: Sequence[pd.DataFrame],
+    groups: Sequence[Sequence[str]],
+    least: float,
+    wholes: Mapping[str, Sequence[str]] | None = None,
 ) -> list[tuple[Flags, dict[frozenset[str], Flags]]]:
     """Per table (areas x periods, the years and the months of one indicator): hidden cells, and hidden sums by group.
 
     The tables have the same areas. They are looked at together, a calendar year at a time: months that are shown
-    would give a hidden year away.
+    would give a hidden year away. wholes: areas with a figure of their own, and the municipalities they consist of.
     """
     periods = [[str(period) for period in table.columns] for table in tables]
-    rows = [tables[0].index.get_indexer(pd.Index(list(group))) for group in groups]
+    place = tables[0].index.get_indexer
+    rows = [place(pd.Index(list(group))) for group in groups]
+    own = {
+        int(place(pd.Index([area]))[0]): place(pd.Index(list(members)))
+        for area, members in (wholes or {}).items()
+    }
     cells = [table.to_numpy(dtype=np.float64) for table in tables]
     blocks = [np.vstack([one, *(one[members].sum(axis=0) for members in rows)]) for one in cells]
     flags = [np.zeros(block.shape, dtype=np.bool_) for block in blocks]
@@ -117,12 +142,30 @@ def hide_small(
         places = [[i for i, period in enumerate(some) if period[:4] == year] for some in periods]
         block = np.hstack([one[:, some] for one, some in zip(blocks, places, strict=True)])
         names = [some[i] for some, mine in zip(periods, places, strict=True) for i in mine]
-        found = find_hidden(block.ravel(), list(_sums(names, rows, len(cells[0]))), least)
+        telling, said = _look_at_wholes(block, own, least)
+        sums = [*_sums(names, rows, len(cells[0])), *said]
+        found = find_hidden(block.ravel(), sums, least, telling.ravel())
         parts = np.split(found.reshape(block.shape), np.cumsum([len(some) for some in places])[:-1], axis=1)
         for flag, some, part in zip(flags, places, parts, strict=True):
             flag[:, some] = part
     n = len(cells[0])
     return [(flag[:n], {frozenset(group): flag[n + i] for i, group in enumerate(groups)}) for flag in flags]
+
+
+def _look_at_wholes(block: Floats, own: Mapping[int, Indices], least: float) -> tuple[Flags, list[Sum]]:
+    """Figures of a whole that leave a small number for the municipalities without one; of the others the sums."""
+    telling, sums = np.zeros(block.shape, dtype=np.bool_), list[Sum]()
+    width = block.shape[1]
+    for row, members in own.items():
+        there = np.isfinite(block[members])
+        rest = block[row] - np.nansum(block[members], axis=0)
+        telling[row] = ~there.all(axis=0) & (rest < least)
+        sums += [
+            Sum(members[there[:, column]] * width + column, row * width + column)
+            for column in range(width)
+            if there[:, column].any() and not telling[row, column]
+        ]
+    return telling, sums
 
 
 def _sums(periods: Sequence[str], rows: Sequence[Indices], areas: int) -> Iterator[Sum]:

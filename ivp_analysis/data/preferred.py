@@ -24,12 +24,15 @@ def passed_over(build: Build, registry: Registry) -> list[str]:
 
 
 def _of_series(build: Build, registry: Registry, plan: Plan, indicator: Indicator) -> Iterator[str]:
+    held = [(n, recipe) for n, recipe in enumerate(indicator.recipes) if recipe.source in build.sources]
+    if len(held) < 2:
+        return
     chosen = indicator_counts(build, registry, indicator.id, plan.areas)
     if chosen.recipe is None:
         return
     place, last = indicator.recipes.index(chosen.recipe), _last(chosen, plan)
     delivered = registry.sources[chosen.recipe.source].kind == "delivery"
-    for number, recipe in enumerate(indicator.recipes):
+    for number, recipe in held:
         series = recipe_counts(build, registry, indicator.id, recipe, plan.areas)
         years = whole_years(series, plan.areas)
         if number < place and years:
@@ -46,6 +49,8 @@ def _of_series(build: Build, registry: Registry, plan: Plan, indicator: Indicato
 
 def _of_region(build: Build, registry: Registry, plan: Plan, indicator: Indicator) -> Iterator[str]:
     for recipe in indicator.recipes:
+        if plan.region_slug not in build.areas(recipe.source):
+            continue
         whole = recipe_counts(build, registry, indicator.id, recipe, [plan.region_slug])
         if years := whole_years(whole, [plan.region_slug]):
             of = f"of {plan.region_name} as a whole over {pack_years(map(int, years))}"

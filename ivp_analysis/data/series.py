@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ivp_analysis.data.disclosure import hide_small, is_delivered, summed_areas, threshold
+from ivp_analysis.data.disclosure import hide_small, is_delivered, summed_areas, threshold, wholes_of
 from ivp_analysis.data.opened import MISSING, Build, CodeTable, Frequency, open_build
 from ivp_analysis.data.tidy import STATUSES
 from ivp_analysis.errors import UsageError
@@ -134,12 +134,15 @@ def recipe_counts(
     Small numbers of a delivery are hidden here, so that no page, file, figure or method ever holds them.
     """
     areas = list(dict.fromkeys(area_codes))
-    if not is_delivered(registry.sources[recipe.source]):
+    if recipe.source not in build.sources or not is_delivered(registry.sources[recipe.source]):
         return _add_codes(build, indicator_id, recipe, areas, frequency)
     groups = summed_areas(registry)
-    everyone = list(dict.fromkeys([*areas, *(area for group in groups for area in group)]))
+    wholes = wholes_of(registry, build.areas(recipe.source))
+    parts = (area for group in (*groups, *wholes.values()) for area in group)
+    everyone = list(dict.fromkeys([*areas, *wholes, *parts]))
     whole = {f: _add_codes(build, indicator_id, recipe, everyone, f) for f in _FREQUENCIES}
-    hidden = hide_small([whole[f].counts for f in _FREQUENCIES], groups, threshold(registry))
+    tables = [whole[f].counts for f in _FREQUENCIES]
+    hidden = hide_small(tables, groups, threshold(registry), wholes)
     return _cut_down(whole[frequency], areas, *hidden[_FREQUENCIES.index(frequency)])
 
 

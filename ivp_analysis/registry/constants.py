@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from ivp_analysis.errors import RegistryError
 from ivp_analysis.registry.files import read_toml
 from ivp_analysis.registry.near import did_you_mean
 from ivp_analysis.registry.records import Constant, MethodConstants
@@ -90,12 +91,10 @@ def _read(path: Path) -> Iterator[Constant]:
             key = f"{group}.{name}"
             place = f"{path.name}, constant {key}"
             demand(isinstance(values, dict), f"{name} is not a table", place, todo)
-            hint = did_you_mean(key, known)
-            what, more = (
-                f"no method reads constant {key}",
-                "remove it, or declare it in registry/constants.py",
-            )
-            demand(key in known, what, place, f"{hint}{more}")
+            if key not in known:
+                more = "remove it, or declare it in registry/constants.py"
+                what = f"no method reads constant {key}"
+                raise RegistryError(what, where=place, todo=f"{did_you_mean(key, known)}{more}")
             demand("id" not in values, "the heading is the id", f"{place}, field id", "remove the field id")
             yield build_record(Constant, {"id": key, **values}, place)
 

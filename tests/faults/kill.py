@@ -24,7 +24,9 @@ from pathlib import Path
 from typing import Any
 
 import filelock
+import pandas as pd
 import pandera.pandas
+import pyarrow.pandas_compat
 import pyarrow.parquet
 from faults import small
 from standin.quick import QUICK, TODAY
@@ -40,8 +42,9 @@ from ivp_analysis.data.workspace import Workspace, init_workspace
 from ivp_analysis.registry import Registry, load_registry
 
 ROOT = Path(__file__).parents[2]
-# Imported before the fork, for the work of others.
-WARM = (filelock, pandera.pandas, pyarrow.parquet)
+# Imported before the fork, for the work of others; a first check makes pandera import the rest of itself.
+WARM = (filelock, pyarrow.pandas_compat, pyarrow.parquet)
+pandera.pandas.DataFrameSchema({}).validate(pd.DataFrame())
 LATER = small.DAY.replace(year=2023)
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 Files = Mapping[str, bytes]

@@ -16,6 +16,16 @@ from ivp_analysis.registry import Registry, load_registry
 
 ROOT = Path(__file__).parents[2]
 LAST = max(small.YEARS)
+# Municipalities by another name, as a registry of one's own may have them; and files as they may come in.
+NAMES = {"GM0994": "../../Geul", "GM1729": "..\\Gulpen/a", "GM0935": "<b>Maas</b>|..\\x"}
+FILES = {
+    "cbs-83651": "..\\..\\x.csv",
+    "cbs-83648": "C:\\x.csv",
+    "cbs-37230": "a/../../b.csv",
+    "police-inp": "con.csv",
+    "halt": "<img src=x onerror=alert(1)>.csv",
+    "measures": "x.csv:stream",
+}
 # Of the delivery: the small number, and the next-smallest of its sum, both with what may be in their place.
 SMALL, NEXT = (3, 7919), (1, 7921)
 ATTACKS = (
@@ -48,9 +58,11 @@ SHAPES: dict[str, Shape] = {
 }
 
 
-def fill(root: Path, registry: Registry, *, hidden: tuple[int, int]) -> Workspace:
+def fill(root: Path, *, hidden: tuple[int, int], line_end: str = "\n") -> Workspace:
     """Snapshots, texts and a registry of its own; `hidden` are the numbers that no page may show."""
     place = init_workspace(root)
+    attack_registry(place)
+    registry = load_registry(place.registry)
     small_ones = dict(zip(("GM0981", "GM0938"), hidden, strict=True))
 
     def disputes(n: int, year: int) -> int:
@@ -66,12 +78,13 @@ def fill(root: Path, registry: Registry, *, hidden: tuple[int, int]) -> Workspac
         "measures": measures(),
     }  # fmt: skip
     for source, content in files.items():
-        take_snapshot(place, source, content, name=f"{source}.csv", taken_on=small.DAY)
+        take_snapshot(place, source, content, name=FILES[source], taken_on=small.DAY)
     place.narrative.mkdir(exist_ok=True)
     text = "naam: A. Nalist\ndatum: 2022-03-01\n\n" + "\n\n".join(ATTACKS)
     for name in ("voortgang.md", "voortgang-vaals.md"):
         (place.narrative / name).write_text(text, encoding="utf-8")
-    attack_registry(place)
+    for path in (*place.narrative.rglob("*.md"), *place.registry.rglob("*.*")):
+        path.write_bytes(path.read_bytes().replace(b"\n", line_end.encode()))
     build(place, load_registry(place.registry))
     return place
 
@@ -110,7 +123,10 @@ def measures() -> bytes:
 
 
 def attack_registry(place: Workspace) -> None:
-    """Names that people gave: an attack is added to titles of sources, labels, the plan and a caveat."""
+    """Names that people gave: an attack is added to titles of sources, labels, the plan and a caveat.
+
+    Municipalities bear the names of folders.
+    """
     own = shutil.copytree(ROOT / "data" / "registry", place.root / "data" / "registry", dirs_exist_ok=True)
     for name, old in (
         ("sources.toml", "Geregistreerde diefstallen; diefstallen en gebruik geweld, regio"),
@@ -123,6 +139,13 @@ def attack_registry(place: Workspace) -> None:
         assert old in text, f"{name}: {old}"
         attack = ATTACKS[1].replace('"', "'")
         path.write_text(text.replace(old, f"{old}{attack}", 1), encoding="utf-8", newline="\n")
+    path = own / "municipalities.csv"
+    lines = path.read_text(encoding="utf-8").split("\n")
+    for at, line in enumerate(lines):
+        code, _, rest = line.partition(",")
+        if code in NAMES:
+            lines[at] = f"{code},{NAMES[code]},{rest.partition(',')[2]}"
+    path.write_text("\n".join(lines), encoding="utf-8", newline="\n")
 
 
 def _quoted(text: str) -> str:

@@ -52,7 +52,7 @@ def test_a_misshaped_answer(registry: Registry, tmp_path: Path, source: str, tal
         assert len(addresses) > (3 if source == NUISANCE else 0)
         turn = iter(range(10**6))
 
-        @calm(25, 250)
+        @calm(10, 250)
         @given(data=st.data())
         def attempt(data: st.DataObject) -> None:
             address = data.draw(st.sampled_from(addresses))

@@ -7,6 +7,12 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
+from faults.command import ivp as _ivp
+
+from ivp_analysis.data.build import build
+from ivp_analysis.data.intake import import_file
+from ivp_analysis.data.workspace import Workspace, init_workspace
+from ivp_analysis.registry import Registry
 
 ROOT = Path(__file__).parents[2]
 HEADER = "ID;GebruikVanGeweld;SoortDiefstal;RegioS;Perioden;TotaalGeregistreerdeDiefstallen_1\n"
@@ -28,11 +34,6 @@ BAD_FILES = {
 }  # fmt: skip
 
 
-def _ivp(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "ivp_analysis", *arguments]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", timeout=120)
-
-
 def _files(folder: Path) -> set[Path]:
     """All but the lock, an empty file that stays."""
     return {path for path in folder.rglob("*") if path.is_file() and path.name != ".lock"}
@@ -40,9 +41,7 @@ def _files(folder: Path) -> set[Path]:
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
-    place = tmp_path / "een map met é en spaties"
-    assert _ivp("init", str(place)).returncode == 0
-    return place
+    return init_workspace(tmp_path / "een map met é en spaties").root
 
 
 @pytest.mark.parametrize("fault", BAD_FILES)
@@ -130,7 +129,9 @@ class TestWithFigures:
     PLACES: ClassVar = {"GM1903": "Eijsden-Margraten", "GM1729": "Gulpen-Wittem", "GM0938": "Meerssen", "GM0981": "Vaals",
               "GM0994": "Valkenburg aan de Geul", "GM0935": "Maastricht"}  # fmt: skip
 
-    def _take(self, workspace: Path, places: dict[str, str]) -> None:
+    def _take(self, workspace: Path, registry: Registry, places: dict[str, str]) -> None:
+        """Here the figures are taken and built without the command line: that is not what these tests are about."""
+        place = Workspace(workspace, ROOT)
         years = range(2018, 2022)
         cells = [(gm, year) for gm in places for year in years]
         rows = [f"{n};T001540;CRI1134;{gm};{year}JJ00;{20 + n}" for n, (gm, year) in enumerate(cells)]
@@ -144,18 +145,18 @@ class TestWithFigures:
         ]
         people.write_text(head + "\n".join(lines) + '\n"Bron: CBS"\n', encoding="utf-8")
         for file, source in ((theft, "cbs-83651"), (people, "cbs-37230")):
-            done = _ivp("import", str(file), "--source", source, "--workspace", str(workspace))
-            assert done.returncode == 0, done.stderr
-        done = _ivp("build", "--workspace", str(workspace))
-        assert done.returncode == 0, done.stderr
+            import_file(place, registry, file, source)
+        build(place, registry)
 
     @pytest.fixture
-    def built(self, workspace: Path) -> Path:
-        self._take(workspace, self.PLACES)
+    def built(self, workspace: Path, registry: Registry) -> Path:
+        self._take(workspace, registry, self.PLACES)
         return workspace
 
-    def test_a_municipality_of_the_plan_that_is_not_in_the_figures_is_named(self, workspace: Path) -> None:
-        self._take(workspace, {gm: name for gm, name in self.PLACES.items() if gm != "GM0938"})
+    def test_a_municipality_of_the_plan_that_is_not_in_the_figures_is_named(
+        self, workspace: Path, registry: Registry
+    ) -> None:
+        self._take(workspace, registry, {gm: name for gm, name in self.PLACES.items() if gm != "GM0938"})
         result = _ivp("reports", "--workspace", str(workspace))
         assert result.returncode == 2
         assert "no figures of Meerssen (GM0938)" in result.stderr

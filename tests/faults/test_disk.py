@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from faults import small
+from faults.command import Done, ivp
 
 from ivp_analysis.data.build import build
 from ivp_analysis.data.files import TEMP_PREFIX
@@ -19,23 +20,9 @@ from ivp_analysis.data.workspace import Workspace, init_workspace
 from ivp_analysis.registry import Registry
 
 ROOT = Path(__file__).parents[2]
-# Runs the command line with fewer bytes for a file than it needs.
-LIMITED = """
-import resource, sys
-resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), int(sys.argv[1])))
-from ivp_analysis.__main__ import main
-sys.argv = ["ivp", *sys.argv[2:]]
-main()
-"""
 # For root there are no rights to lack, unless it gives up that privilege.
 WITHOUT_PRIVILEGE = ("setpriv", "--bounding-set", "-dac_override,-fowner")
 needs_posix = pytest.mark.skipif(os.name != "posix", reason="limits and users as POSIX has them")
-
-
-def ivp(*arguments: str, limit: int = 0, prefix: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
-    start = ["-c", LIMITED, str(limit)] if limit else ["-m", "ivp_analysis"]
-    command = [*prefix, sys.executable, *start, *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=120)
 
 
 @pytest.fixture
@@ -53,7 +40,7 @@ def workspace(registry: Registry, tmp_path: Path) -> Iterator[Workspace]:
             path.chmod(0o755)
 
 
-def check_refused(done: subprocess.CompletedProcess[str], said: str, code: int) -> None:
+def check_refused(done: Done, said: str, code: int) -> None:
     assert "Traceback" not in done.stderr
     assert done.returncode == code, done.stderr
     assert said in done.stderr
@@ -129,8 +116,11 @@ def test_a_folder_without_rights(workspace: Workspace, command: str) -> None:
     is_root = os.geteuid() == 0
     if is_root and shutil.which(WITHOUT_PRIVILEGE[0]) is None:
         pytest.skip("root cannot be kept from writing here (no setpriv)")
-    done = ivp(*arguments, prefix=WITHOUT_PRIVILEGE if is_root else ())
-    check_refused(done, "no right to write here", 2)
+    start = [*(WITHOUT_PRIVILEGE if is_root else ()), sys.executable, "-m", "ivp_analysis"]
+    done = subprocess.run(
+        [*start, *arguments], cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=120
+    )
+    check_refused(Done(done.returncode, done.stdout, done.stderr), "no right to write here", 2)
     assert small.files_of(workspace.root) == before
 
 

@@ -35,7 +35,7 @@ def run(action: str, folder: Path, seeds: range, url: str) -> list[dict[str, Any
     environment = {**os.environ, "PYTHONPATH": path, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     command = [sys.executable, "-m", "faults.kill", action, str(folder), *map(str, seeds), "--url", url]
     done = subprocess.run(
-        command, env=environment, capture_output=True, text=True, encoding="utf-8", timeout=900
+        command, env=environment, capture_output=True, text=True, encoding="utf-8", timeout=3600
     )
     assert done.returncode == 0, done.stderr[-3000:]
     return [json.loads(line) for line in done.stdout.splitlines()]

@@ -122,7 +122,7 @@ def test_a_page_is_whole_old_or_whole_new(
     kept = shutil.copytree(place.root, tmp_path / "voor")
     old, new = pages(place), dict[str, bytes]()
     moments = int((place.root.parent / "touched").read_text(encoding="ascii"))
-    for seed in range(times(1, 22)):
+    for seed in range(times(1, 26)):
         chance = random.Random(seed)
         process = start(place, moment=chance.randint(1, moments) if seed % 3 != 2 else 0)
         with contextlib.suppress(subprocess.TimeoutExpired):

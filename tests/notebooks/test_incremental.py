@@ -15,7 +15,6 @@ from ivp_analysis.data.seal import sealed
 from ivp_analysis.data.workspace import Workspace
 from ivp_analysis.registry import Registry, load_registry
 from ivp_analysis.report.run import inputs as inputs_module
-from ivp_analysis.report.run.inputs import Inputs
 from ivp_analysis.report.run.reports import Made, Options, make_reports, plan_run
 
 ROOT = Path(__file__).parents[2]
@@ -50,8 +49,7 @@ class TestWhatAPageRestsOn:
 
     def _inputs(self, place: Workspace) -> dict[str, dict[str, str]]:
         run = plan_run(place, load_registry(place.registry), None, YEAR, Options())
-        found = Inputs(place, run.plan, run.year, run.facts)
-        return {job.id: found.of(job) for job in run.jobs}
+        return {job.id: run.inputs.of(job) for job in run.jobs}
 
     def test_nothing_changed_reaches_nothing(self, place: Workspace) -> None:
         assert set(self._inputs(place)) == ALL
@@ -70,12 +68,12 @@ class TestWhatAPageRestsOn:
     def test_the_plan_reaches_its_jobs_and_another_plan_none(self, place: Workspace) -> None:
         own = place.registry / "plans" / f"{PLAN}.toml"
         assert self._reached(place, lambda: own.write_bytes(own.read_bytes() + b"\n")) == ALL
-        mine = Inputs(place, (run := plan_run(place, load_registry(place.registry), PLAN, YEAR, Options())).plan, YEAR, run.facts)
-        before = mine.of(run.jobs[0])
+        run = plan_run(place, load_registry(place.registry), PLAN, YEAR, Options())
+        before = run.inputs.of(run.jobs[0])
         text = own.read_text(encoding="utf-8").replace(f'id = "{PLAN}"', 'id = "another"')
         (own.parent / "another.toml").write_text(text, encoding="utf-8")
         run = plan_run(place, load_registry(place.registry), PLAN, YEAR, Options())
-        assert Inputs(place, run.plan, YEAR, run.facts).of(run.jobs[0]) == before
+        assert run.inputs.of(run.jobs[0]) == before
 
     def test_the_list_of_reports_reaches_none_of_those_that_stay(self, place: Workspace) -> None:
         path = place.registry / "reports.toml"

@@ -24,6 +24,7 @@ from ivp_analysis.report.progress.editions import (
     Edition,
     list_editions,
 )
+from ivp_analysis.report.run.inputs import hash_build
 from ivp_analysis.report.run.jobs import declare_jobs
 from ivp_analysis.report.run.manifest import read_manifest
 
@@ -93,7 +94,7 @@ def _check_pages(pages: Path, analysis: Analysis) -> None:
     """Every page there, made without a fault, and made from the figures of now."""
     jobs = {job["id"]: job for job in read_manifest(pages).get("jobs", [])}
     wanted = declare_jobs(analysis.registry, analysis.plan, analysis.year)
-    made_from = sha256_file(analysis.workspace.processed / "build.json")
+    made_from = hash_build(analysis.workspace)
     todo = f"run ivp reports --year {analysis.year}, look at the pages, and freeze them then"
     for job in wanted:
         told = jobs.get(job.id)

@@ -1,17 +1,23 @@
-"""What a page is made from, as hashes of content: a page is made again when one of them is another."""
+"""What a page is made from, as hashes of content: a page is made again when one of them is another.
+
+They stand in the manifest beside the pages. Numbers that pages do not show could be tried until the hash fits, so what
+holds a delivery is hashed with a key of the workspace, which is not beside the pages.
+"""
 
 from __future__ import annotations
 
+import hmac
 import json
 import platform
-from collections.abc import Callable, Mapping
+import secrets
+from collections.abc import Callable, Mapping, Set
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 
 from ivp_analysis import __version__
 from ivp_analysis.data.build_facts import BUILD, Facts
-from ivp_analysis.data.files import sha256_bytes, sha256_file, sha256_folder
+from ivp_analysis.data.files import sha256_bytes, sha256_file, sha256_folder, write_bytes
 from ivp_analysis.data.workspace import Workspace
 from ivp_analysis.registry import slug
 from ivp_analysis.registry.records import Plan
@@ -21,6 +27,7 @@ PACKAGE = Path(__file__).parents[2]
 # The libraries that make figures, pictures or pages; another version may make other bytes.
 LIBRARIES = ("pandas", "numpy", "scipy", "statsmodels", "matplotlib", "papermill", "nbconvert", "ipykernel")
 ABSENT = sha256_bytes(b"absent")
+KEY, _KEY_BYTES = ".hash-key", 32
 
 
 def library_versions() -> dict[str, str]:
@@ -38,11 +45,19 @@ def code_hashes() -> dict[str, str]:
     }
 
 
-class Inputs:
-    """The hashes of one run, each taken once, before the first page is made."""
+def hash_build(workspace: Workspace) -> str:
+    """Of the build, with the key: all figures lie behind it."""
+    return _keyed(workspace, _hash(workspace.processed / BUILD))
 
-    def __init__(self, workspace: Workspace, plan: Plan, year: int, facts: Facts) -> None:
+
+class Inputs:
+    """The hashes of one run, each taken once, before the first page is made. delivered: sources that are not public."""
+
+    def __init__(
+        self, workspace: Workspace, plan: Plan, year: int, facts: Facts, delivered: Set[str]
+    ) -> None:
         self.workspace, self.plan, self.year, self.facts = workspace, plan, year, facts
+        self.delivered = delivered
         self._own: dict[str, Callable[[Job], str]] = {
             "narrative": self._narrative,
             "editions": lambda job: self._editions,
@@ -68,7 +83,7 @@ class Inputs:
         decided.pop("reports.toml", None)
         return {
             **self._taken,
-            "build": _hash(self.workspace.processed / BUILD),
+            "build": hash_build(self.workspace),
             "registry": _hash_of(decided),
             "plan": self._plan(registry / "plans" / f"{self.plan.id}.toml"),
             **code_hashes(),
@@ -82,10 +97,13 @@ class Inputs:
     def _taken(self) -> dict[str, str]:
         """The files behind the build, for who asks where a figure came from."""
         return {
-            f"snapshot:{source}/{snapshot['file']}": str(snapshot["sha256"])
+            f"snapshot:{source}/{snapshot['file']}": self._of_source(source, str(snapshot["sha256"]))
             for source, told in self.facts["sources"].items()
             for snapshot in told["snapshots"]
         }
+
+    def _of_source(self, source: str, digest: str) -> str:
+        return _keyed(self.workspace, digest) if source in self.delivered else digest
 
     def _narrative(self, job: Job) -> str:
         """The texts that may be told on the page: of its own municipality, or all on a page about them together."""
@@ -108,11 +126,19 @@ class Inputs:
     @cached_property
     def _snapshots(self) -> str:
         """The origins of all files taken, also of those that no build has read yet; each holds its file's hash."""
-        return sha256_folder(self.workspace.raw, ("*.origin.json",))
+        return _keyed(self.workspace, sha256_folder(self.workspace.raw, ("*.origin.json",)))
 
 
 def _hash(path: Path) -> str:
     return sha256_file(path) if path.is_file() else ABSENT
+
+
+def _keyed(workspace: Workspace, digest: str) -> str:
+    """A key that is lost or cut off is made anew; then all pages are made again."""
+    path = workspace.raw.parent / KEY
+    if not path.is_file() or path.stat().st_size != _KEY_BYTES:
+        write_bytes(path, secrets.token_bytes(_KEY_BYTES))
+    return hmac.new(path.read_bytes(), digest.encode("ascii"), "sha256").hexdigest()
 
 
 def _hash_of(hashes: Mapping[str, str]) -> str:

@@ -79,7 +79,7 @@ class Due:
 
 @dataclass(frozen=True)
 class Run:
-    """One plan, one year, and the jobs that are known of them."""
+    """One plan, one year, and the jobs that are known of them. delivered: sources that are not public."""
 
     workspace: Workspace
     plan: Plan
@@ -87,6 +87,7 @@ class Run:
     facts: Facts
     jobs: list[Job]
     options: Options
+    delivered: frozenset[str]
 
     @property
     def folder(self) -> Path:
@@ -96,7 +97,7 @@ class Run:
     @cached_property
     def inputs(self) -> Inputs:
         """The hashes of what its pages are made from."""
-        return Inputs(self.workspace, self.plan, self.year, self.facts)
+        return Inputs(self.workspace, self.plan, self.year, self.facts, self.delivered)
 
     def told(self) -> dict[str, Any]:
         """What the manifest says of the run as a whole."""
@@ -142,7 +143,9 @@ def plan_run(
     chosen = choose_year(facts, plan.areas, year)
     others = choose_areas(registry, municipalities_held(facts), options.areas)
     guests = declare_guests(registry, plan, chosen, others)
-    return Run(workspace, plan, chosen, facts, [*declare_jobs(registry, plan, chosen), *guests], options)
+    delivered = frozenset(name for name, source in registry.sources.items() if source.kind == "delivery")
+    jobs = [*declare_jobs(registry, plan, chosen), *guests]
+    return Run(workspace, plan, chosen, facts, jobs, options, delivered)
 
 
 @one_at_a_time("ivp reports")

@@ -13,7 +13,7 @@ from ivp_analysis.data.build import build
 from ivp_analysis.data.disclosure import hide_small, shown_shares, summed_areas
 from ivp_analysis.data.intake import import_file
 from ivp_analysis.data.reconcile import reconcile_baselines
-from ivp_analysis.data.series import HIDDEN, indicator_counts, open_build
+from ivp_analysis.data.series import HIDDEN, indicator_counts, open_build, recipe_counts
 from ivp_analysis.data.workspace import Workspace
 from ivp_analysis.registry import Registry
 
@@ -56,6 +56,26 @@ def test_nothing_is_hidden_where_all_is_large() -> None:
 
 # From 1: hidden cells that add up to 0 are all 0, which no choice of cells to hide can keep secret.
 counts = st.one_of(st.integers(1, 9), st.integers(1, 60))
+
+
+def own_row(figures: dict[str, float], members: list[str]) -> list[str]:
+    """Who is hidden, where the whole has a figure of its own."""
+    table = pd.DataFrame({"2020": figures}, dtype=float)
+    ((cells, _),) = hide_small([table], [], LEAST, {"whole": members})
+    return [area for area, gone in zip(table.index, cells[:, 0], strict=True) if gone]
+
+
+def test_a_figure_of_the_whole_is_a_sum_that_gives_a_part_away() -> None:
+    figures = {"a": 3, "b": 30, "c": 20, "whole": 53}
+    assert own_row(figures, ["a", "b", "c"]) == ["a", "c"]
+    assert own_row(figures, ["b", "c"]) == ["a"], "of another whole"
+
+
+def test_a_figure_of_the_whole_that_leaves_little_for_who_has_none_is_hidden() -> None:
+    figures = {"a": 25, "b": 30, "c": np.nan, "whole": 58}
+    assert own_row(figures, ["a", "b", "c"]) == ["whole"]
+    assert own_row(figures | {"whole": 60}, ["a", "b", "c"]) == []
+    assert own_row(figures | {"whole": 55}, ["a", "b"]) == []
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -154,3 +174,20 @@ def test_a_share_that_stands_for_few_people_is_not_shown(registry: Registry) -> 
     frame = pd.DataFrame({"n": [812, 20, 20, 40, 4], "share": [0.27, 0.20, 0.25, 0.90, 0.50]})
     # 219 people; 4; 5; 36 that did and 4 that did not; 2.
     assert shown_shares(frame, registry).index.tolist() == [0, 2]
+
+
+@pytest.mark.parametrize(("told", "shown"), [(4, []), (40, [104.0 + 40])])
+def test_a_delivered_figure_of_the_region_does_not_give_the_fifth_away(
+    workspace: Workspace, registry: Registry, told: int, shown: list[float]
+) -> None:
+    (plan,) = registry.plans.values()
+    counts = {registry.municipalities[code].name: 26 for code in FIVE[:4]} | {plan.region_name: 104 + told}
+    file = workspace.root.parent / "politie.csv"
+    rows = "".join(f"{name};nuisance_total;2018;;{count}\n" for name, count in counts.items())
+    file.write_text("gemeente;indicator;jaar;maand;aantal\n" + rows, encoding="utf-8")
+    import_file(workspace, registry, file, "police-figures")
+    build(workspace, registry)
+    opened = open_build(workspace)
+    (recipe,) = (r for r in registry.indicators["nuisance_total"].recipes if r.source == "police-figures")
+    whole = recipe_counts(opened, registry, "nuisance_total", recipe, [plan.region_slug]).counts
+    assert whole.loc[plan.region_slug].dropna().tolist() == shown

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ivp_analysis.data.files import sha256_file, write_text
+from ivp_analysis.data.files import write_text
 from ivp_analysis.data.workspace import Workspace
 from ivp_analysis.errors import UsageError, WorkspaceError
 from ivp_analysis.registry import Registry
@@ -20,6 +20,7 @@ from ivp_analysis.report.progress.editions import (
     say_reported_before,
 )
 from ivp_analysis.report.run.freeze import freeze
+from ivp_analysis.report.run.inputs import hash_build
 from ivp_analysis.report.run.jobs import declare_jobs
 
 DAY = date(2023, 6, 1)
@@ -36,7 +37,7 @@ def _make_pages(workspace: Workspace, registry: Registry, year: int, *, build: s
     """Pages as a run leaves them: their bytes are what matters here, not what they say."""
     analysis = analyse(workspace, registry, None, year)
     folder = workspace.reports / analysis.plan.id / str(year)
-    made_from = build or sha256_file(workspace.processed / "build.json")
+    made_from = build or hash_build(workspace)
     jobs = []
     for job in declare_jobs(registry, analysis.plan, year):
         write_text(folder / job.output, f"<html>{job.id} {year}</html>")
