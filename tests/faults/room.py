@@ -16,7 +16,13 @@ def times(short: int, long: int) -> int:
 
 
 def calm(short: int, long: int) -> settings:
-    """That many examples, without a deadline: the machine may be busy with others."""
+    """That many examples, without a deadline: the machine may be busy with others. The short pass tries the same
+    on every machine, so that a change is judged by itself; the long room looks for new ones.
+    """
     return settings(
-        max_examples=times(short, long), deadline=None, suppress_health_check=list(HealthCheck), database=None
+        max_examples=times(short, long),
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        database=None,
+        derandomize=SHARE == 0,
     )
