@@ -9,7 +9,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+from measure import ROOT, Row
+
 MUNICIPALITIES = 342
 CLEAN = """
 import json, sys, time
@@ -31,7 +32,7 @@ print(json.dumps({"rows": rows, "seconds": time.perf_counter() - start, "megabyt
 """
 
 
-def measure_cleaning(timed, spread) -> Iterator[tuple[str, str, str]]:  # type: ignore[no-untyped-def]
+def measure_cleaning() -> Iterator[Row]:
     """One build of a simulated country in a process of its own, so that its peak memory is its own."""
     from ivp_analysis.data.sample_country import simulate_country
     from ivp_analysis.registry import load_registry
