@@ -120,7 +120,7 @@ def test_a_damaged_file(registry: Registry, tmp_path: Path, source: str, tally: 
         reading = check(content, source, registry, tmp_path)
         tally("inputs", read=reading is not None)
         if reading is not None and source in LINE_BY_LINE:
-            lines = re.split(r"[\r\n]+", content.decode("utf-8"))
+            lines = re.split(r"[\r\n]+", content.decode("utf-8", "replace"))
             # White space is that of Unicode, as in a cell: a line of U+0085 alone is empty.
             filled = [line for line in lines if re.sub(r'[\s;"\ufeff]', "", line)]
             assert reading.rows >= len([line for line in filled if not line.startswith("#")]) - 1
