@@ -50,7 +50,7 @@ def test_a_file_damaged_or_mistyped(folder: Path, name: str, tally: Tally) -> No
     whole = (REGISTRY / name).read_bytes()
     ways = st.one_of(damaged(whole), mistyped(whole)) if name.endswith(".toml") else damaged(whole)
 
-    @calm(12, 250)
+    @calm(6, 250)
     @given(content=st.one_of(st.binary(max_size=200), ways, ways, ways))
     def attempt(content: bytes) -> None:
         tally("inputs", read=load(folder, name, content))

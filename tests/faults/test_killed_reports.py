@@ -127,7 +127,7 @@ def test_a_page_is_whole_old_or_whole_new(
         process = start(place, moment=chance.randint(1, moments) if seed % 3 != 2 else 0)
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(timeout=300 if seed % 3 != 2 else chance.random() * seconds)
-        tally("kills", int(end(process)))
+        tally("kills of reports", int(end(process)))
         between = pages(place)
         finish(start(place), place)
         after = pages(place)
