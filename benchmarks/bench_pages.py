@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from measure import Row
 
+from ivp_analysis.report.page.pdf import find_browser
+
 # What a browser fetches by itself when the page opens.
 FETCHED = re.compile(
     r"""<(?:script|img|iframe|source)[^>]*\ssrc=["']?https?://|<link[^>]*\shref=["']?https?://"""
 )
-NAMES = ("chromium", "chromium-browser", "google-chrome", "msedge")
 
 
 def measure_pages(pages: Mapping[str, tuple[Path, Path]]) -> Iterator[Row]:
@@ -27,14 +27,14 @@ def measure_pages(pages: Mapping[str, tuple[Path, Path]]) -> Iterator[Row]:
 
 def _accessibility(path: Path) -> str:
     """Rules of axe-core that the page breaks, and at how many places."""
-    browser_path = next((found for name in NAMES if (found := shutil.which(name))), None)
-    if browser_path is None:
+    executable = find_browser()
+    if executable is None:
         return "no Chromium here: not looked at with axe"
     from axe_playwright_python.sync_playwright import Axe
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
+        browser = started.chromium.launch(executable_path=executable, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         # A stock page waits for what it fetches; here nothing outside is there.
         page.goto(path.as_uri(), wait_until="domcontentloaded")

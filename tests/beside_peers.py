@@ -7,6 +7,9 @@ import numpy as np
 import pandas as pd
 import statsmodels.api as sm
 
+from ivp_analysis.data.series import indicator_counts, populations
+from ivp_analysis.report.analysis.analysis import Analysis
+
 FIGURES = re.compile(
     r"\((?P<first>\d{4})–(?P<last>\d{4}), daar (?P<there>[−+]?[\d,]+)% per jaar; "
     r"verschil (?P<apart>[−+]?[\d,]+)%(?P<rest>[^)]*)\)\.$"
@@ -52,3 +55,24 @@ def expected_of_peers(
         known = [peer for peer in group if complete[peer]]
         rows[area] = people.loc[area] * counts.loc[known].sum() / people.loc[known].sum()
     return pd.DataFrame(rows).T
+
+
+def changes_beside_peers(
+    counts: pd.DataFrame, people: pd.DataFrame, peers: Mapping[str, Sequence[str]]
+) -> tuple[float, float, float]:
+    """Yearly change in % of the areas together, of their peers, and the difference; a row for each area."""
+    own = list(peers)
+    here = yearly_change(counts.loc[own], people.loc[own])
+    apart = yearly_change(counts.loc[own], expected_of_peers(counts, people, peers))
+    return here, 100 * ((1 + here / 100) / (1 + apart / 100) - 1), apart
+
+
+def total_crime(
+    a: Analysis, years: Sequence[int]
+) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, Sequence[str]]]:
+    """Counts and inhabitants of the areas of an analysis and of all their peers, and who is whose peer."""
+    peers = {code: group.peers for code, group in a.peers.items()}
+    codes = sorted(set(peers).union(*peers.values()))
+    counts = indicator_counts(a.build, a.registry, "crime_total", codes).counts[list(map(str, years))]
+    counts.columns = pd.Index(years)
+    return counts, populations(a.build, codes, years), peers

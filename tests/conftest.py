@@ -47,7 +47,7 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def sample_workspace(registry: Registry, shared_folder: Path) -> Workspace:
     """The sample built once for all processes of a run; what one test keeps beside the build, the next finds there.
 
-    Its raw files are read where they are committed, never changed.
+    Its raw files are copies of the committed ones.
     """
     from ivp_analysis.data.build import build
 

@@ -17,7 +17,7 @@ import pandas as pd
 
 from ivp_analysis.data.regions import COUNTRY
 from ivp_analysis.registry.names import PROVINCES
-from ivp_analysis.registry.records import Registry, Source
+from ivp_analysis.registry.records import Registry
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -37,11 +37,6 @@ class Sum:
 def threshold(registry: Registry) -> int:
     """The smallest count of a delivery that is shown."""
     return int(registry.method.group("disclosure")["threshold"])
-
-
-def is_delivered(source: Source) -> bool:
-    """Whether its figures are not public by themselves."""
-    return source.kind == "delivery"
 
 
 def summed_areas(registry: Registry) -> tuple[tuple[str, ...], ...]:

@@ -31,7 +31,7 @@ def _of_series(build: Build, registry: Registry, plan: Plan, indicator: Indicato
     if chosen.recipe is None:
         return
     place, last = indicator.recipes.index(chosen.recipe), _last(chosen, plan)
-    delivered = registry.sources[chosen.recipe.source].kind == "delivery"
+    delivered = registry.sources[chosen.recipe.source].is_delivered
     for number, recipe in held:
         series = recipe_counts(build, registry, indicator.id, recipe, plan.areas)
         years = whole_years(series, plan.areas)

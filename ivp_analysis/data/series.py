@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ivp_analysis.data.disclosure import hide_small, is_delivered, summed_areas, threshold, wholes_of
+from ivp_analysis.data.disclosure import hide_small, summed_areas, threshold, wholes_of
 from ivp_analysis.data.opened import MISSING, Build, CodeTable, Frequency, open_build
 from ivp_analysis.data.tidy import STATUSES
 from ivp_analysis.errors import UsageError
@@ -134,7 +134,7 @@ def recipe_counts(
     Small numbers of a delivery are hidden here, so that no page, file, figure or method ever holds them.
     """
     areas = list(dict.fromkeys(area_codes))
-    if recipe.source not in build.sources or not is_delivered(registry.sources[recipe.source]):
+    if recipe.source not in build.sources or not registry.sources[recipe.source].is_delivered:
         return _add_codes(build, indicator_id, recipe, areas, frequency)
     groups = summed_areas(registry)
     wholes = wholes_of(registry, build.areas(recipe.source))

@@ -99,6 +99,11 @@ class Source:
     url: str = ""
     notes: str = ""
 
+    @property
+    def is_delivered(self) -> bool:
+        """Whether its figures are not public by themselves."""
+        return self.kind == "delivery"
+
 
 @dataclass(frozen=True, slots=True)
 class Field:

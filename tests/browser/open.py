@@ -1,15 +1,15 @@
 """A headless Chromium, or a reason why there is none."""
 
-import shutil
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 
+from ivp_analysis.report.page.pdf import find_browser
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "msedge")
 # Containers give no user namespaces and little shared memory.
 FLAGS = ("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu")
 
@@ -18,7 +18,7 @@ def open_chromium() -> "Iterator[Browser]":
     playwright = pytest.importorskip(
         "playwright.sync_api", reason="playwright is not installed (pip install -e .[browser])"
     )
-    path = next((found for name in NAMES if (found := shutil.which(name))), None)
+    path = find_browser()
     if path is None:
         pytest.skip("no Chromium on this machine (apt install chromium)")
     with playwright.sync_playwright() as started:

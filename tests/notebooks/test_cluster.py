@@ -1,7 +1,6 @@
 """Dask: the same jobs on separate worker processes, one of which is killed on the way; no report is lost."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -22,7 +21,9 @@ distributed = pytest.importorskip("distributed")
 pytestmark = [
     pytest.mark.slow,
     # Dask's own: a connection that a killed worker leaves behind is closed when it is collected.
-    pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnhandledThreadExceptionWarning"),
+    pytest.mark.filterwarnings(
+        "ignore::ResourceWarning", "ignore::pytest.PytestUnhandledThreadExceptionWarning"
+    ),
 ]
 YEAR = 2023
 
@@ -33,16 +34,23 @@ class Cluster:
     def __init__(self, folder: Path, workers: int) -> None:
         self.folder, self.processes = folder, list[subprocess.Popen[bytes]]()
         told = folder / "scheduler.json"
-        self._start("scheduler", "--port", "0", "--host", "127.0.0.1", "--no-dashboard", "--scheduler-file", str(told))
+        self._start(
+            "scheduler", "--port", "0", "--host", "127.0.0.1", "--no-dashboard", "--scheduler-file", str(told)
+        )
         _wait_for(lambda: told.is_file() and told.read_text(encoding="utf-8").endswith("}"))
         self.address = json.loads(told.read_text(encoding="utf-8"))["address"]
-        self.workers = [self._start("worker", self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard") for _ in range(workers)]
+        self.workers = [
+            self._start("worker", self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard")
+            for _ in range(workers)
+        ]
 
     def _start(self, kind: str, *options: str) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "distributed.cli.dask_" + kind, *options]
         with (self.folder / f"{kind}.log").open("ab") as log:
             # Elsewhere than the checkout: a worker has nothing but the package and what is shipped to it.
-            process = subprocess.Popen(command, cwd=self.folder, stdout=log, stderr=log, start_new_session=True)
+            process = subprocess.Popen(
+                command, cwd=self.folder, stdout=log, stderr=log, start_new_session=True
+            )
         self.processes.append(process)
         return process
 
@@ -92,9 +100,17 @@ def test_a_killed_worker_costs_no_report_and_pages_are_those_of_one_machine(
     assert victim.wait(timeout=5) == -signal.SIGKILL
     assert [o.error for o in there.outcomes if o.outcome != "made"] == []
     assert len(there.outcomes) == 9
-    pages = {p.name: p.read_bytes() for p in there.index.parent.rglob("*") if p.suffix in (".html", ".csv", ".xlsx")}
+    pages = {
+        p.name: p.read_bytes()
+        for p in there.index.parent.rglob("*")
+        if p.suffix in (".html", ".csv", ".xlsx")
+    }
     make_reports(place, registry, year=YEAR, areas=areas, force=True, workers=2)
-    assert {p.name: p.read_bytes() for p in there.index.parent.rglob("*") if p.suffix in (".html", ".csv", ".xlsx")} == pages
+    assert {
+        p.name: p.read_bytes()
+        for p in there.index.parent.rglob("*")
+        if p.suffix in (".html", ".csv", ".xlsx")
+    } == pages
 
 
 def test_a_notebook_that_fails_or_dies_there_ends_its_own_job_only(
@@ -123,4 +139,5 @@ def test_without_a_scheduler_the_error_says_how_to_start_one(
     with pytest.raises(UsageError, match="no Dask scheduler answers") as caught:
         make_reports(place, load_registry(place.registry), year=YEAR, scheduler="tcp://127.0.0.1:9")
     assert "dask scheduler" in caught.value.todo
-    assert os.listdir(place.reports / "ivp-heuvelland-2020-2023" / str(YEAR)) == ["manifest.json"]
+    folder = place.reports / "ivp-heuvelland-2020-2023" / str(YEAR)
+    assert [path.name for path in folder.iterdir()] == ["manifest.json"]

@@ -106,9 +106,15 @@ class TestWhatAPageRestsOn:
         assert self._reached(place, lambda: keep(2022)) == {"progress"}
         assert self._reached(place, lambda: keep(2023)) == set()
 
-    def test_a_file_that_no_build_has_read_yet_reaches_pages_that_look_at_files(self, place: Workspace) -> None:
+    def test_a_file_that_no_build_has_read_yet_reaches_pages_that_look_at_files(
+        self, place: Workspace
+    ) -> None:
         origin = place.raw / "x" / "2025-01-01" / "a.csv.origin.json"
-        assert self._reached(place, lambda: origin.write_text("{}")) == {"region", "benchmark", "accountability"}
+        assert self._reached(place, lambda: origin.write_text("{}")) == {
+            "region",
+            "benchmark",
+            "accountability",
+        }
 
     def test_code_and_template_reach_all(self, place: Workspace, tmp_path: Path, monkeypatch: Any) -> None:
         package = tmp_path / "package"
@@ -174,12 +180,16 @@ class TestRuns:
     def test_other_areas_get_a_page_and_stay_known(self, place: Workspace, registry: Registry) -> None:
         made = self._make(place, registry, areas="Coevorden, GM0163", only=("municipality:coevorden",))
         assert [o.outcome for o in made.outcomes] == ["made"]
-        assert "Versie 2 in Coevorden" in (made.index.parent / "gemeente-coevorden.html").read_text(encoding="utf-8")
+        assert "Versie 2 in Coevorden" in (made.index.parent / "gemeente-coevorden.html").read_text(
+            encoding="utf-8"
+        )
         plain = self._make(place, registry)
         assert "coevorden" in self._why(plain)
         assert 'href="gemeente-coevorden.html">Coevorden</a>' in made.index.read_text(encoding="utf-8")
 
-    def test_an_unchanged_run_imports_nothing_that_opens_figures(self, place: Workspace, registry: Registry) -> None:
+    def test_an_unchanged_run_imports_nothing_that_opens_figures(
+        self, place: Workspace, registry: Registry
+    ) -> None:
         self._make(place, registry)
         code = (
             "import sys; sys.argv = ['ivp', 'reports', '--year', '2023', '--workspace', sys.argv[1]]\n"
@@ -188,7 +198,11 @@ class TestRuns:
             "print([m for m in ('pandas', 'numpy', 'scipy', 'pyarrow', 'matplotlib', 'papermill') if m in sys.modules])"
         )
         done = subprocess.run(
-            [sys.executable, "-c", code, str(place.root)], cwd=place.home, capture_output=True, text=True, check=True
+            [sys.executable, "-c", code, str(place.root)],
+            cwd=place.home,
+            capture_output=True,
+            text=True,
+            check=True,
         )
         tally, index, modules = done.stdout.strip().splitlines()
         assert tally.startswith("0 made, 5 skipped, 0 failed in ")

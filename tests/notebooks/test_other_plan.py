@@ -71,15 +71,34 @@ def test_either_plan_has_all_jobs(place: Workspace, both: Registry) -> None:
     theirs, ours = (listed_jobs(place, both, plan, YEAR) for plan in (OTHER, FIRST))
     assert len(theirs) == len(ours) - 2  # a municipality less: its picture and its progress
     outputs = {job.output for job in theirs}
-    assert {"gemeente-bergen-l.html", "voorbeeldstreek.html", "voortgang-weert.html", "prioriteiten.html"} <= outputs
+    assert {
+        "gemeente-bergen-l.html",
+        "voorbeeldstreek.html",
+        "voortgang-weert.html",
+        "prioriteiten.html",
+    } <= outputs
     assert {job.parameters["plan_id"] for job in theirs} == {OTHER}
 
 
 def test_the_command_line_lists_the_jobs_of_the_plan_that_was_chosen(place: Workspace) -> None:
-    command = [sys.executable, "-m", "ivp_analysis", "list", "--workspace", str(place.root), "--year", str(YEAR)]
+    command = [
+        sys.executable,
+        "-m",
+        "ivp_analysis",
+        "list",
+        "--workspace",
+        str(place.root),
+        "--year",
+        str(YEAR),
+    ]
     listed = {
         plan: subprocess.run(
-            [*command, "--plan", plan], cwd=place.home, capture_output=True, text=True, encoding="utf-8", timeout=120
+            [*command, "--plan", plan],
+            cwd=place.home,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=120,
         )
         for plan in (OTHER, FIRST)
     }

@@ -13,8 +13,8 @@ from notebooks.tiny import copy_workspace, make_home, write_notebook
 from ivp_analysis.data.workspace import Workspace
 from ivp_analysis.errors import ReportError
 from ivp_analysis.registry import Registry, load_registry
-from ivp_analysis.report.run.execute import check_parameters, execute_notebook
 from ivp_analysis.report.page.head import BANNER
+from ivp_analysis.report.run.execute import check_parameters, execute_notebook
 from ivp_analysis.report.run.jobs import select_jobs
 from ivp_analysis.report.run.manifest import NAME
 from ivp_analysis.report.run.pool import WorkerPool
@@ -122,7 +122,14 @@ def test_executed_notebook_records_the_parameters(folder: Path) -> None:
     [
         pytest.param(
             True,
-            ["accountability", "progress_area:vaals", "benchmark", "progress", "region", "municipality:vaals"],
+            [
+                "accountability",
+                "progress_area:vaals",
+                "benchmark",
+                "progress",
+                "region",
+                "municipality:vaals",
+            ],
             marks=pytest.mark.skipif(not CAN_FORK, reason="this system cannot fork"),
             id="fork",
         ),
@@ -138,7 +145,9 @@ def test_any_order_and_either_way_give_the_same_bytes(
     place = Place(sample_workspace.notebooks, sample_workspace.root, tmp_path)
     compared = 0
     with WorkerPool(1, fork=fork) as pool:
-        pool.prepare = partial(open_everything, run.shared([Due(job, "", {}) for job in jobs])) if fork else None
+        pool.prepare = (
+            partial(open_everything, run.shared([Due(job, "", {}) for job in jobs])) if fork else None
+        )
         for rendered in render_all(jobs, render_one, place=place, executor=pool):
             assert rendered.outcome == "made", rendered.error
             for name in rendered.files:
@@ -161,7 +170,11 @@ def test_an_unchanged_set_is_skipped_and_what_was_made_stays(
     assert all(job["seconds"] > 0 for job in manifest["jobs"])
 
 
-MISHAPS = {"vaals": "1 / 0", "meerssen": "while True: pass", "gulpen-wittem": "import os; os.kill(os.getpid(), 9)"}
+MISHAPS = {
+    "vaals": "1 / 0",
+    "meerssen": "while True: pass",
+    "gulpen-wittem": "import os; os.kill(os.getpid(), 9)",
+}
 
 
 @pytest.mark.skipif(not CAN_FORK, reason="a cell that kills its process ends its kernel here")

@@ -51,7 +51,7 @@ print(json.dumps(found))
 
 @pytest.fixture(scope="module")
 def place(made: Made, sample_workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """What an earlier run kept, the whole set of notebooks and all that a user may add: stories, a kept edition, a second file of a source."""
+    """What an earlier run kept, the whole set of notebooks, and stories, which a user may add."""
     home = tmp_path_factory.mktemp("home")
     shutil.copytree(sample_workspace.home / "data" / "registry", home / "data" / "registry")
     shutil.copytree(sample_workspace.home / "notebooks", home / "notebooks")

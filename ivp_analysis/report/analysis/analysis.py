@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from ivp_analysis.data.build_facts import choose_year, refuse_absent
-from ivp_analysis.data.disclosure import is_delivered, threshold
+from ivp_analysis.data.disclosure import threshold
 from ivp_analysis.data.series import (
     Build,
     IndicatorSeries,
@@ -211,7 +211,7 @@ class Analysis:
     @property
     def hides_small(self) -> bool:
         """Whether small numbers may be hidden: a source of the build is not public."""
-        return any(is_delivered(self.registry.sources[source]) for source in self.build.sources)
+        return any(self.registry.sources[source].is_delivered for source in self.build.sources)
 
     @property
     def absent(self) -> list[Indicator]:

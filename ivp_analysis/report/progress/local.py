@@ -17,7 +17,7 @@ from ivp_analysis.report.page.cells import Column, Missing
 from ivp_analysis.report.page.pieces import Figure
 from ivp_analysis.report.page.tables import Table
 from ivp_analysis.report.progress.assess import TargetProgress
-from ivp_analysis.report.progress.wording import say_outcome, say_reason
+from ivp_analysis.report.progress.wording import say_changes, say_outcome, say_reason
 from ivp_analysis.report.targets.surveys import survey_sentences
 from ivp_analysis.report.targets.words import PROGRESS_WORDS
 from ivp_analysis.report.wording.tabulate import sentence_case, shown_count, tabulate_series, trend_verdict
@@ -173,8 +173,5 @@ def _say_changes(outlook: Outlook, shared: Sequence[TargetProgress], area: Area)
     known = [change for change in changes if not math.isnan(change)]
     if not known or first >= last:
         return f"Over {last} is er voor {area.in_words} nog geen verandering sinds {first} te noemen."
-    fell, rose = sum(c < 0 for c in known), sum(c > 0 for c in known)
-    return (
-        f"Van de {len(known)} onderwerpen met een regionaal doel liggen er in {area.in_words} {fell} lager en "
-        f"{rose} hoger{f' in {last}' if last < analysis.year else ''} dan in {first}."
-    )
+    since = f"in {last} dan in {first}" if last < analysis.year else f"dan in {first}"
+    return f"{sentence_case(say_changes(known, since, f'in {area.in_words}'))}."

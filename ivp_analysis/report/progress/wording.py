@@ -210,10 +210,16 @@ def _say_direction(progress: Sequence[TargetProgress]) -> list[str]:
     ]
     if not known:
         return []
-    fell, rose = (sum(sign * (p.judged - p.target.baseline) > 0 for p in known) for sign in (-1, 1))
     since = {p.target.baseline_year for p in known}
     start = f"in {since.pop()}" if len(since) == 1 else "aan het begin"
-    return [f"van de {len(known)} aantallen met een doel liggen er {fell} lager en {rose} hoger dan {start}"]
+    return [say_changes([p.judged - p.target.baseline for p in known], f"dan {start}")]
+
+
+def say_changes(changes: Sequence[float], since: str, where: str = "") -> str:
+    """How many fell and rose, as a clause; `where` and `since` as they stand in it."""
+    fell, rose = sum(c < 0 for c in changes), sum(c > 0 for c in changes)
+    start = " ".join(filter(None, [f"van de {len(changes)} onderwerpen met een doel liggen er", where]))
+    return f"{start} {fell} lager en {rose} hoger {since}"
 
 
 def leading_target(progress: Sequence[TargetProgress]) -> TargetProgress | None:

@@ -143,7 +143,7 @@ def plan_run(
     chosen = choose_year(facts, plan.areas, year)
     others = choose_areas(registry, municipalities_held(facts), options.areas)
     guests = declare_guests(registry, plan, chosen, others)
-    delivered = frozenset(name for name, source in registry.sources.items() if source.kind == "delivery")
+    delivered = frozenset(name for name, source in registry.sources.items() if source.is_delivered)
     jobs = [*declare_jobs(registry, plan, chosen), *guests]
     return Run(workspace, plan, chosen, facts, jobs, options, delivered)
 

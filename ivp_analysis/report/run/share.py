@@ -100,8 +100,8 @@ def open_everything(shared: Shared) -> None:
         open_figures(shared)
         analysis = _open(shared)
         _ = analysis.findings, analysis.benchmarks, analysis.second_looks
-        open_all_months(analysis)
         if shared.targets:
+            open_all_months(analysis)
             assess_targets(analysis)
             _ = Ledger(analysis).entries
         if shared.backtests:

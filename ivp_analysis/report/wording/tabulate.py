@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from ivp_analysis.data.disclosure import is_delivered
 from ivp_analysis.methods.contribution import Contributions
 from ivp_analysis.report.analysis.analysis import Analysis
 from ivp_analysis.report.analysis.benchmarks import Benchmark
@@ -194,7 +193,7 @@ def tabulate_sources(analysis: Analysis) -> Table:
             "years": str(facts["years"]),
             "licence": analysis.registry.sources[source].licence,
             "hash": Missing("niet van een levering")
-            if is_delivered(analysis.registry.sources[source])
+            if analysis.registry.sources[source].is_delivered
             else snapshot["id"],
         }
         for source, facts in analysis.build.sources.items()

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from ivp_analysis.data.disclosure import is_delivered
 from ivp_analysis.methods.benchmark_words import BenchmarkWord
 from ivp_analysis.methods.funnel import exact_limits
 from ivp_analysis.methods.ranks import Rank
@@ -110,7 +109,7 @@ def test_the_level_is_the_sum_of_three_years(analysis_2023: Analysis) -> None:
     for key, found in analysis_2023.benchmarks.items():
         finding = analysis_2023.findings[key]
         total = sum(finding.count_in(year) for year in (2021, 2022, 2023))
-        hidden = math.isnan(found.result.count) and is_delivered(finding.source)
+        hidden = math.isnan(found.result.count) and finding.source.is_delivered
         assert found.result.count == total or math.isnan(total) or hidden
 
 

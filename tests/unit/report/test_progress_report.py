@@ -117,7 +117,7 @@ def test_a_summary_has_at_most_seven_sentences_and_the_right_tally(
         counted = [p for p in progress.values() if not p.survey]
         fell = sum(p.judged < p.target.baseline for p in counted)
         if year > 2018:
-            assert said[0].startswith(f"Van de 8 aantallen met een doel liggen er {fell} lager en ")
+            assert said[0].startswith(f"Van de 8 onderwerpen met een doel liggen er {fell} lager en ")
             assert f"lager en {8 - fell} hoger dan in 2018; van de 9" in said[0]
     met = sum(p.status.word == ProgressWord.MET for p in story[2023].values())
     assert f" er {met} bereikt." in summarise_progress(list(story[2023].values()), outlooks[2023].analysis)[0]

@@ -2,11 +2,9 @@
 
 from dataclasses import replace
 
-import pandas as pd
 import pytest
-from beside_peers import about_the_region, expected_of_peers, read_figures, yearly_change
+from beside_peers import about_the_region, changes_beside_peers, read_figures, total_crime
 
-from ivp_analysis.data.series import indicator_counts, populations
 from ivp_analysis.methods.trend_words import TrendWord
 from ivp_analysis.report.analysis.analysis import Analysis
 from ivp_analysis.report.analysis.findings import Area, Finding
@@ -47,14 +45,7 @@ def test_the_region_says_how_its_fall_compares_with_that_of_its_peers(analysis_2
     sentence = about_the_region(summarise_region(a, assess_targets(a)))
     first, last, there, apart, rest = read_figures(sentence)
     assert (first, last) == (2016, 2023)
-    peers = {code: group.peers for code, group in a.peers.items()}
-    codes = sorted(set(peers).union(*peers.values()))
-    counts = indicator_counts(a.build, a.registry, "crime_total", codes).counts[list(map(str, years))]
-    counts.columns = pd.Index(years)
-    people = populations(a.build, codes, years)
-    own = yearly_change(counts.loc[list(peers)], people.loc[list(peers)])
-    difference = yearly_change(counts.loc[list(peers)], expected_of_peers(counts, people, peers))
-    elsewhere = 100 * ((1 + own / 100) / (1 + difference / 100) - 1)
+    own, elsewhere, difference = changes_beside_peers(*total_crime(a, years))
     assert (there, apart) == pytest.approx((elsewhere, difference), abs=0.0501)
     assert there < own < 0, "it fell in both, and in the Heuvelland by less"
     assert sentence.startswith(
