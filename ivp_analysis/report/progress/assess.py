@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from ivp_analysis.data.series import indicator_counts
@@ -214,3 +216,8 @@ def _survey_progress(outlook: Outlook, target: Target, adopted: Target) -> Targe
         months=None,
         survey=points,
     )
+
+
+def most_common(years: Iterable[int]) -> int:
+    """The year that most targets share."""
+    return Counter(years).most_common(1)[0][0]

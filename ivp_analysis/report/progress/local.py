@@ -16,7 +16,7 @@ from ivp_analysis.report.page import numbers
 from ivp_analysis.report.page.cells import Column, Missing
 from ivp_analysis.report.page.pieces import Figure
 from ivp_analysis.report.page.tables import Table
-from ivp_analysis.report.progress.assess import TargetProgress
+from ivp_analysis.report.progress.assess import TargetProgress, most_common
 from ivp_analysis.report.progress.wording import say_changes, say_outcome, say_reason
 from ivp_analysis.report.targets.surveys import survey_sentences
 from ivp_analysis.report.targets.words import PROGRESS_WORDS
@@ -36,15 +36,15 @@ def tabulate_parts(outlook: Outlook, targets: Sequence[TargetProgress], area: Ar
     """
     shared = shared_targets(targets, area)
     year, first = outlook.analysis.year, outlook.analysis.plan.base_year
-    last = _last_judged(shared, year)
+    last = most_common(p.judged_year for p in shared) if shared else year
     columns = [
         Column("target", "Doel van de regio"),
+        Column("status", "Stand"),
         Column("before", str(first), "aantal", format="count"),
         Column("after", str(last), "aantal", format="count"),
         *([Column("later", str(year), "daarna", format="count")] if last < year else []),
-        Column("change", "Verandering", "aantal", format="signed"),
-        Column("share", "Deel van de regio", format="percent"),
-        Column("status", "Stand"),
+        Column("change", "Verandering", f"{first}–{last}, aantal", format="signed"),
+        Column("share", "Deel van de regio", f"in {last}", format="percent"),
     ]
     return Table(
         caption=f"Het deel van {area.in_words} in de doelen van {outlook.analysis.region.in_words}",
@@ -53,11 +53,6 @@ def tabulate_parts(outlook: Outlook, targets: Sequence[TargetProgress], area: Ar
         notes=["Stand: van de regio als geheel. Een verandering kan ook toeval zijn."],
         id="aandeel",
     )
-
-
-def _last_judged(shared: Sequence[TargetProgress], year: int) -> int:
-    """The year of the page, or the last target year once all of them are over."""
-    return max((p.judged_year for p in shared), default=year)
 
 
 def _part_row(
@@ -165,7 +160,9 @@ def summarise_parts(outlook: Outlook, targets: Sequence[TargetProgress], area: A
 
 def _say_changes(outlook: Outlook, shared: Sequence[TargetProgress], area: Area) -> str:
     analysis = outlook.analysis
-    first, last = analysis.plan.base_year, _last_judged(shared, analysis.year)
+    first, last = analysis.plan.base_year, analysis.year
+    if shared:
+        last = most_common(p.judged_year for p in shared)
     changes = [
         outlook.count(p.target.indicator, area, last) - outlook.count(p.target.indicator, area, first)
         for p in shared

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from ivp_analysis.report.figures import Band, Drawing, draw_target_path
@@ -13,7 +12,7 @@ from ivp_analysis.report.page import numbers
 from ivp_analysis.report.page.cells import Column, Missing
 from ivp_analysis.report.page.pieces import Figure, Tile, Tiles
 from ivp_analysis.report.page.tables import Table
-from ivp_analysis.report.progress.assess import TargetProgress, milestones_of
+from ivp_analysis.report.progress.assess import TargetProgress, milestones_of, most_common
 from ivp_analysis.report.progress.wording import reason_words
 from ivp_analysis.report.targets.words import progress_verdict
 from ivp_analysis.report.wording.tabulate import sentence_case
@@ -25,6 +24,7 @@ def tabulate_progress(progress: Sequence[TargetProgress]) -> Table:
     later = [Column("later", str(year), "daarna", align="right")] if judged < year else []
     columns = [
         Column("target", "Doel"),
+        Column("status", "Stand", format="verdict"),
         Column("baseline", "Begin", align="right"),
         Column("goal", "Hoogstens", align="right"),
         Column("count", str(judged), align="right"),
@@ -32,7 +32,6 @@ def tabulate_progress(progress: Sequence[TargetProgress]) -> Table:
         Column("share", "Bereikt", "van de daling", format="percent"),
         Column("elsewhere", "Elders", "per inwoner", format="signed_percent"),
         *([Column("chance", "Kans", format="chance")] if any(p.chance is not None for p in progress) else []),
-        Column("status", "Stand", format="verdict"),
     ]
     first = most_common(p.target.baseline_year for p in progress)
     last = most_common(p.target.target_year for p in progress)
@@ -69,11 +68,6 @@ def _tile(progress: TargetProgress) -> Tile:
         detail=aim,
         value="" if isinstance(judged, Missing) else f"{judged} in {progress.judged_year}",
     )
-
-
-def most_common(years: Iterable[int]) -> int:
-    """The year that most targets share."""
-    return Counter(years).most_common(1)[0][0]
 
 
 def _row(progress: TargetProgress, first: int, last: int, judged: int) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from ivp_analysis.report.analysis.analysis import Analysis
 from ivp_analysis.report.forecast.forecasts import Outlook
 from ivp_analysis.report.page import numbers
 from ivp_analysis.report.page.pieces import MOST_SENTENCES
-from ivp_analysis.report.progress.assess import TargetProgress
+from ivp_analysis.report.progress.assess import TargetProgress, most_common
 from ivp_analysis.report.targets.words import (
     CHANCE_WORDS,
     DURABLE,
@@ -212,7 +212,9 @@ def _say_direction(progress: Sequence[TargetProgress]) -> list[str]:
         return []
     since = {p.target.baseline_year for p in known}
     start = f"in {since.pop()}" if len(since) == 1 else "aan het begin"
-    return [say_changes([p.judged - p.target.baseline for p in known], f"dan {start}")]
+    judged = most_common(p.judged_year for p in known)
+    when = f"in {judged} dan {start}" if judged < known[0].year else f"dan {start}"
+    return [say_changes([p.judged - p.target.baseline for p in known], when)]
 
 
 def say_changes(changes: Sequence[float], since: str, where: str = "") -> str:

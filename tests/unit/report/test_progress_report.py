@@ -118,7 +118,7 @@ def test_a_summary_has_at_most_seven_sentences_and_the_right_tally(
         fell = sum(p.judged < p.target.baseline for p in counted)
         if year > 2018:
             assert said[0].startswith(f"Van de 8 onderwerpen met een doel liggen er {fell} lager en ")
-            assert f"lager en {8 - fell} hoger dan in 2018; van de 9" in said[0]
+            assert f"lager en {8 - fell} hoger {'in 2023 ' * (year > 2023)}dan in 2018; van de 9" in said[0]
     met = sum(p.status.word == ProgressWord.MET for p in story[2023].values())
     assert f" er {met} bereikt." in summarise_progress(list(story[2023].values()), outlooks[2023].analysis)[0]
 
@@ -215,7 +215,7 @@ def test_a_municipality_sees_its_part_and_no_target_of_its_own(
     vaals = outlook.analysis.area("GM0981")
     # A year later the target year is still what is judged, and the new year stands beside it.
     later = tabulate_parts(outlooks[2024], list(story[2024].values()), vaals)
-    assert [column.label for column in later.columns][1:4] == ["2018", "2023", "2024"]
+    assert [column.label for column in later.columns][2:5] == ["2018", "2023", "2024"]
     assert [row["after"] for row in later.rows] == [row["after"] for row in parts["GM0981"]]
     assert (
         "hoger in 2023 dan in 2018." in summarise_parts(outlooks[2024], list(story[2024].values()), vaals)[0]
