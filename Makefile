@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: reports test faults lint bench lock clean
+.PHONY: reports test faults pages lint bench lock clean
 
 reports: $(STAMP)
 	$(BIN)/ivp build
@@ -17,6 +17,10 @@ test: lint
 faults: $(STAMP)
 	IVP_FAULTS=$(or $(FAULTS),long) $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder \
 	  $(if $(SEED),--hypothesis-seed=$(SEED)) tests/faults
+
+# Every page that `make reports` made, in a browser; `make test` looks at one of each kind.
+pages: $(STAMP)
+	IVP_SCREENSHOTS=build/screenshots $(BIN)/python -m pytest -n auto tests/browser
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

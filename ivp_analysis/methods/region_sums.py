@@ -19,13 +19,15 @@ Groups = list[Indices]
 
 
 def made_regions(members: Sequence[int] | Indices, peers: Sequence[Sequence[int] | Indices]) -> Groups:
-    """For each j the j-th peer of every member, in the order of the members; `peers[k]`, nearest first, are of `members[k]`.
+    """For each j the j-th peer of every member, by their rows; `peers[k]`, nearest first, are of `members[k]`.
 
-    A municipality stands once in a group: where two members have the same j-th peer, the later one takes its
-    next. A group for which some member has no peer left is left out, and so are the members themselves.
+    A municipality stands once in a group: where two members have the same j-th peer, the one of the later row takes
+    its next, in whichever order the members are given. A group for which some member has no peer left is left out,
+    and so are the members themselves.
     """
     own = {int(row) for row in members}
-    lists = [[int(peer) for peer in of_one if int(peer) not in own] for of_one in peers]
+    by_row = sorted(zip(map(int, members), peers, strict=True), key=lambda member: member[0])
+    lists = [[int(peer) for peer in of_one if int(peer) not in own] for _, of_one in by_row]
     found = (_one_of_each(lists, place) for place in range(min(map(len, lists), default=0)))
     return [np.array(group, dtype=np.intp) for group in found if group]
 

@@ -41,12 +41,13 @@ def test_total_crime_of_every_municipality_in_one_call_under_two_seconds(
     pools = [[place[p] for p in peers.get(code, ()) if p in place] for code in codes]
     rules = TrendRules(**registry.method.group("trend"))
     rounding = registry.method.group("rates")["rounding5_variance"]
-    start = time.perf_counter()
+    # Time of this process alone: others may keep the machine busy.
+    start = time.process_time()
     found = assess_trends(
         counts, people, years, pools=pools, reference_year=2020, rules=rules, rounding_variance=rounding
     )
     judged = with_adjusted(found, rules)
-    seconds = time.perf_counter() - start
+    seconds = time.process_time() - start
     assert len(codes) > 280, "every municipality of today that the table holds within one set of borders"
     assert all(result.word is not None for result in judged)
     assert seconds < 2.0, f"{len(codes)} municipalities took {seconds:.2f} s"

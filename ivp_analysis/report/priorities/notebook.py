@@ -67,7 +67,7 @@ def _say_coverage(book: PriorityBook) -> str:
     silent = [theme for theme in book.themes if not book.indicators(theme)]
     known = len(book.themes) - len(silent)
     return (
-        f"Van {known} van de {len(book.themes)} thema's zijn er cijfers. De andere {len(silent)} vragen een oordeel "
+        f"Voor {known} van de {len(book.themes)} thema's zijn er cijfers. De andere {len(silent)} vragen een oordeel "
         "in woorden; de cijfers kiezen geen prioriteiten."
     )
 

@@ -1,5 +1,7 @@
 """Regions made of peers: who is in them, and how many independent witnesses their sums are."""
 
+from itertools import permutations
+
 import numpy as np
 import pytest
 from method_rules import ROUNDING5
@@ -25,6 +27,16 @@ def test_a_municipality_stands_once_in_a_group():
     made = made_regions([0, 1, 2], [[5, 6, 7], [5, 6, 7], [5, 6, 7]])
     assert _lists(*made) == [[5, 6, 7], [6, 7, 5], [7, 5, 6]]
     assert made_regions([0, 1], [[5], [5]]) == []
+
+
+def test_the_order_in_which_members_are_given_changes_nothing():
+    """A plan lists its municipalities as it likes."""
+    peers = {0: [5, 6, 7], 1: [5, 8, 6], 2: [8, 5, 9]}
+    first, *others = (
+        _lists(*made_regions(order, [peers[row] for row in order])) for order in permutations(peers)
+    )
+    assert first[0] == [5, 8, 9]
+    assert others == [first] * 5
 
 
 def test_members_are_no_peers_and_the_shortest_list_ends_it():

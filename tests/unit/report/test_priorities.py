@@ -93,7 +93,7 @@ def test_the_page_is_for_a_sheet_on_its_side(book: PriorityBook) -> None:
 def test_the_summary_tells_what_asks_attention_and_chooses_nothing(book: PriorityBook) -> None:
     sentences = summarise(book).sentences
     assert 3 <= len(sentences) <= MOST_SENTENCES
-    assert sentences[0].startswith("Van 11 van de 22 thema's zijn er cijfers.")
+    assert sentences[0].startswith("Voor 11 van de 22 thema's zijn er cijfers.")
     assert "kiezen geen prioriteiten" in sentences[0]
     worrying = [c for c in book.cells.values() if c.is_worrying]
     assert ("Nergens" in sentences[1]) == (not worrying)
