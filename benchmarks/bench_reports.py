@@ -25,8 +25,11 @@ def measure_reports(repetitions: int) -> Iterator[Row]:
         yield "`ivp --help`", spread(timed(lambda: run("ivp", "--help"), 5)), ""
         built = timed(lambda: run("ivp", "build", "--workspace", folder), repetitions)
         yield "`ivp build` on the sample", spread(built), ""
+        # A run that is watched is not timed: reading what each process holds takes a tenth of a core.
+        clear(root)
         with peak.watched():
-            cold = timed(lambda: run(*ours), repetitions, before=lambda: clear(root))
+            run(*ours)
+        cold = timed(lambda: run(*ours), repetitions, before=lambda: clear(root))
         jobs = _jobs(root)
         yield f"full set, {len(jobs)} pages, cold", spread(cold), f"{CORES} workers"
         warm = timed(lambda: run(*ours), repetitions, before=lambda: clear(root, kept=False))

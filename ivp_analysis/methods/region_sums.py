@@ -19,28 +19,29 @@ Groups = list[Indices]
 
 
 def made_regions(members: Sequence[int] | Indices, peers: Sequence[Sequence[int] | Indices]) -> Groups:
-    """For each j the j-th peer of every member, by their rows; `peers[k]`, nearest first, are of `members[k]`.
+    """For each j the j-th peer of every member, in the order of the members; `peers[k]`, nearest first, are of `members[k]`.
 
     A municipality stands once in a group: where two members have the same j-th peer, the one of the later row takes
     its next, in whichever order the members are given. A group for which some member has no peer left is left out,
     and so are the members themselves.
     """
-    own = {int(row) for row in members}
-    by_row = sorted(zip(map(int, members), peers, strict=True), key=lambda member: member[0])
-    lists = [[int(peer) for peer in of_one if int(peer) not in own] for _, of_one in by_row]
-    found = (_one_of_each(lists, place) for place in range(min(map(len, lists), default=0)))
+    own = [int(row) for row in members]
+    lists = [[int(peer) for peer in of_one if int(peer) not in own] for of_one in peers]
+    turns = sorted(range(len(own)), key=own.__getitem__)
+    found = (_one_of_each(lists, turns, place) for place in range(min(map(len, lists), default=0)))
     return [np.array(group, dtype=np.intp) for group in found if group]
 
 
-def _one_of_each(lists: Sequence[Sequence[int]], place: int) -> list[int]:
-    """The peers at a place, each municipality once; empty when that cannot be."""
-    group: list[int] = []
-    for peers in lists:
-        free = next((peer for peer in (*peers[place:], *peers[:place]) if peer not in group), None)
+def _one_of_each(lists: Sequence[Sequence[int]], turns: Sequence[int], place: int) -> list[int]:
+    """The peers at a place, each municipality once, chosen in these turns; empty when that cannot be."""
+    group: dict[int, int] = {}
+    for turn in turns:
+        peers = lists[turn]
+        free = next((peer for peer in (*peers[place:], *peers[:place]) if peer not in group.values()), None)
         if free is None:
             return []
-        group.append(free)
-    return group
+        group[turn] = free
+    return [group[turn] for turn in range(len(lists))]
 
 
 def sum_groups(values: Floats, groups: Sequence[Indices]) -> Floats:

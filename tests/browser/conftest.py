@@ -1,15 +1,18 @@
 """A headless Chromium, and the pages that it opens: handmade ones, and those of the last `ivp reports`."""
 
 import importlib.util
-import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from browser.handmade import HANDMADE, make_site
+from browser.open import PICTURES
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).parents[2]
-# Given by `make pages`, which looks at every page; `make test` looks at one of each kind and keeps no pictures.
-PICTURES = os.environ.get("IVP_SCREENSHOTS", "")
 
 
 @pytest.fixture(scope="session")
@@ -46,6 +49,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def _one_of_each_kind(pages: list[Path]) -> list[Path]:
     """Of the pages that one notebook makes for many municipalities, the last by name: the longest name of the plan."""
     return list({(path.parent, path.stem.partition("-")[0], "-" in path.stem): path for path in pages}.values())
+
+
+@pytest.fixture
+def page(chromium: "Browser") -> "Iterator[Page]":
+    opened = chromium.new_page(viewport={"width": 1280, "height": 900})
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """A headless Chromium, or a reason why there is none."""
 
+import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,8 @@ from ivp_analysis.report.page.pdf import find_browser
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+# Given by `make pages`, which looks at every page; `make test` looks at one of each kind and keeps no pictures.
+PICTURES = os.environ.get("IVP_SCREENSHOTS", "")
 # Containers give no user namespaces and little shared memory.
 FLAGS = ("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu")
 

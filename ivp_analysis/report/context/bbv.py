@@ -83,8 +83,16 @@ class Figures:
 
 
 def open_figures(analysis: Analysis, indicator: Indicator, recipe: Recipe, year: int) -> Figures:
-    """Of every municipality of today, the province of the plan and the country."""
-    codes = [COUNTRY, analysis.plan.province, *_municipalities(analysis, COUNTRY)]
+    """Of every municipality of today, the provinces and the country: the same for every area, so looked up once."""
+    known = (analysis.home or analysis).shelf.setdefault("bbv", {})
+    key = indicator.id, recipe, year
+    if key not in known:
+        known[key] = _look_up(analysis, indicator, recipe, year)
+    return known[key]  # type: ignore[no-any-return]
+
+
+def _look_up(analysis: Analysis, indicator: Indicator, recipe: Recipe, year: int) -> Figures:
+    codes = [COUNTRY, *PROVINCES, *_municipalities(analysis, COUNTRY)]
     counts = recipe_counts(analysis.build, analysis.registry, indicator.id, recipe, codes).counts
     none = pd.Series(NAN, index=codes)
     if indicator.denominator == "youth":

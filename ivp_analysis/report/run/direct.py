@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Callable
-from contextlib import redirect_stderr, redirect_stdout
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from typing import Any
 
 from ipykernel.compiler import XCachingCompiler
@@ -53,7 +53,7 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
         self.nb.metadata["language_info"] = IPythonKernel.language_info
 
     def papermill_execute_cells(self) -> None:
-        """papermill's own loop, but the notebook is not saved before and after a cell of text."""
+        """papermill's own loop, but a notebook is saved before each cell of code and at the end, and no more."""
         for index, cell in enumerate(self.nb.cells):
             if cell.cell_type != "code":
                 continue
@@ -64,7 +64,17 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
                 self.nb_man.cell_exception(cell, cell_index=index, exception=fault)
                 break
             finally:
-                self.nb_man.cell_complete(cell, cell_index=index)
+                with self._unsaved():
+                    self.nb_man.cell_complete(cell, cell_index=index)
+
+    @contextmanager
+    def _unsaved(self) -> Iterator[None]:
+        """The start of the next cell saves what the last one gave; writing it all takes as long as many cells do."""
+        path, self.nb_man.output_path = self.nb_man.output_path, None
+        try:
+            yield
+        finally:
+            self.nb_man.output_path = path
 
     def execute_cell(self, cell: NotebookNode, cell_index: int, **options: Any) -> NotebookNode:
         if cell.cell_type != "code" or not cell.source.strip():

@@ -68,6 +68,10 @@ class Options:
     single_file: bool = False
 
 
+# So many pages a worker are made faster without preparing what many share.
+FEW = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """A job that must run, and why."""
@@ -120,7 +124,8 @@ class Run:
             year=self.year,
             notebooks=tuple(path for path in paths if path.is_file()),
             backtests=any("backtests" in d.job.uses for d in due),
-            targets=not all(d.job.is_guest for d in due),
+            # For a page or two each opens what it needs itself: all of it takes a worker some seconds.
+            targets=sum(not d.job.is_guest for d in due) > FEW * self.options.workers,
         )
 
 

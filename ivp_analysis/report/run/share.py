@@ -86,6 +86,7 @@ def open_everything(shared: Shared) -> None:
     A result that cannot be made is left to the page that asks for it: its notebook then says why.
     """
     from ivp_analysis.report.analysis.months import open_all_months
+    from ivp_analysis.report.context.bbv import assess_accounts
     from ivp_analysis.report.forecast.skill_cards import open_skills
     from ivp_analysis.report.ledger.ledger import Ledger
     from ivp_analysis.report.page.export import warm_exporter
@@ -100,6 +101,7 @@ def open_everything(shared: Shared) -> None:
         open_figures(shared)
         analysis = _open(shared)
         _ = analysis.findings, analysis.benchmarks, analysis.second_looks
+        assess_accounts(analysis, analysis.region)
         if shared.targets:
             open_all_months(analysis)
             assess_targets(analysis)
