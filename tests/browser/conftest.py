@@ -48,7 +48,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def _one_of_each_kind(pages: list[Path]) -> list[Path]:
     """Of the pages that one notebook makes for many municipalities, the last by name: the longest name of the plan."""
-    return list({(path.parent, path.stem.partition("-")[0], "-" in path.stem): path for path in pages}.values())
+    return list(
+        {(path.parent, path.stem.partition("-")[0], "-" in path.stem): path for path in pages}.values()
+    )
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ def test_axe_finds_nothing(page: Page, address: Path, axe: str) -> None:
         # Dark changes colours alone; paper, which hides and unfolds, takes long and is for `make pages`.
         structure = mode == "light" or (mode == "print" and bool(PICTURES))
         found[mode] = violations(page, structure=structure)
-    assert found == dict.fromkeys(MODES, [])
+    assert {mode: broken for mode, broken in found.items() if broken} == {}
 
 
 @pytest.mark.parametrize(("mode", "behind"), [("light", "#444"), ("dark", "#bbb"), ("print", "#444")])

@@ -13,15 +13,18 @@ from ivp_analysis.data.workspace import Workspace
 from ivp_analysis.registry import Registry
 from ivp_analysis.report.run.jobs import Job
 from ivp_analysis.report.run.reports import Made, Options, plan_run
+from ivp_analysis.report.run.worker import CAN_FORK
 
 YEAR = 2023
 KINDS = (
     "municipality:vaals", "region", "benchmark", "targets", "progress", "progress_area:vaals", "priorities",
     "monitor", "accountability",
 )  # fmt: skip
-# Runs the jobs one by one in this process and prints which files each opened below the two folders.
+SHARED = "shared"
+# As a worker does: opens what the pages share, then runs each job in a fork of its own. Prints which files below the
+# two folders each of them opened.
 WATCH = """
-import json, sys, tempfile
+import json, os, sys, tempfile
 from pathlib import Path
 roots, wanted, opened = [Path(p) for p in sys.argv[1:3]], sys.argv[3:], set()
 
@@ -34,18 +37,24 @@ sys.addaudithook(listen)
 from ivp_analysis.data.workspace import Workspace
 from ivp_analysis.registry import load_registry
 from ivp_analysis.report.run import worker
-from ivp_analysis.report.run.reports import Options, plan_run
+from ivp_analysis.report.run.reports import Due, Options, plan_run
 from ivp_analysis.report.run.run import Place, render_one
-worker._in_child = True
+from ivp_analysis.report.run.share import open_everything
 place = Workspace(*roots)
-jobs = {job.id: job for job in plan_run(place, load_registry(place.registry), None, 2023, Options()).jobs}
-found = {}
-for name in wanted:
-    opened.clear()
-    with tempfile.TemporaryDirectory() as scratch:
-        rendered = render_one(jobs[name], Place(place.notebooks, place.root, Path(scratch)))
-    found[name] = [rendered.error, sorted(opened)]
-print(json.dumps(found))
+run = plan_run(place, load_registry(place.registry), None, 2023, Options())
+opened.clear()
+open_everything(run.shared([Due(job, "", {}) for job in run.jobs]))
+print(json.dumps(["shared", "", sorted(opened)]), flush=True)
+for job in run.jobs:
+    if job.id in wanted and not os.fork():
+        opened.clear()
+        worker._in_child = True
+        with tempfile.TemporaryDirectory() as scratch:
+            rendered = render_one(job, Place(place.notebooks, place.root, Path(scratch)))
+        print(json.dumps([job.id, rendered.error, sorted(opened)]), flush=True)
+        os._exit(0)
+    elif job.id in wanted:
+        os.wait()
 """
 
 
@@ -67,9 +76,9 @@ def place(made: Made, sample_workspace: Workspace, tmp_path_factory: pytest.Temp
 def opened(place: Workspace) -> dict[str, list[Path]]:
     command = [sys.executable, "-c", WATCH, str(place.root), str(place.home), *KINDS]
     done = subprocess.run(command, cwd=place.home, capture_output=True, text=True, check=True)
-    told = json.loads(done.stdout)
-    assert {name: error for name, (error, _) in told.items() if error} == {}
-    return {name: [Path(path) for path in paths] for name, (_, paths) in told.items()}
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert {name: error for name, error, _ in told if error} == {}
+    return {name: [Path(path) for path in paths] for name, _, paths in told}
 
 
 def _known(job: Job, place: Workspace) -> list[Path]:
@@ -84,15 +93,18 @@ def _known(job: Job, place: Workspace) -> list[Path]:
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(not CAN_FORK, reason="pages share what is opened only where a worker can fork")
 @pytest.mark.parametrize("name", KINDS)
 def test_all_that_a_notebook_opens_is_among_its_inputs(
     name: str, opened: dict[str, list[Path]], place: Workspace, registry: Registry
 ) -> None:
     job = next(j for j in plan_run(place, registry, None, YEAR, Options()).jobs if j.id == name)
     known = _known(job, place)
-    strange = [path for path in opened[name] if not any(path.is_relative_to(k) for k in known)]
+    # Of all notebooks a worker reads the imports.
+    read = {path for path in opened[SHARED] if path.parent != place.notebooks} | set(opened[name])
+    strange = [path for path in read if not any(path.is_relative_to(k) for k in known)]
     # Where the notebooks lie is looked at, but only its own is read.
     assert [path for path in strange if path not in (place.notebooks, place.root, place.home)] == []
-    assert any(path.is_relative_to(place.processed) for path in opened[name])
+    assert any(path.is_relative_to(place.processed) for path in read)
     if name.startswith("progress"):
         assert place.narrative / f"{Path(job.output).stem}.md" in opened[name]
