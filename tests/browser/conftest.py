@@ -41,16 +41,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Each page by its name in the handmade site, or by its path in `reports`."""
     if "page_name" in metafunc.fixturenames:
         made = sorted((ROOT / "reports").rglob("*.html"))
-        chosen = made if PICTURES else _one_of_each_kind(made)
+        chosen = made if PICTURES else _most_read(made)
         slow = [pytest.param(path.relative_to(ROOT).as_posix(), marks=pytest.mark.slow) for path in chosen]
         metafunc.parametrize("page_name", [*HANDMADE, *slow])
 
 
-def _one_of_each_kind(pages: list[Path]) -> list[Path]:
-    """Of the pages that one notebook makes for many municipalities, the last by name: the longest name of the plan."""
-    return list(
-        {(path.parent, path.stem.partition("-")[0], "-" in path.stem): path for path in pages}.values()
-    )
+def _most_read(pages: list[Path]) -> list[Path]:
+    """Of each set of reports the index, and of the municipal pages the last: the longest name of the plan."""
+    municipal = {path.parent: path for path in pages if path.name.startswith("gemeente-")}
+    return [path for path in pages if path.name == "index.html" or path in municipal.values()]
 
 
 @pytest.fixture

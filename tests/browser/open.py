@@ -11,7 +11,7 @@ from ivp_analysis.report.page.pdf import find_browser
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-# Given by `make pages`, which looks at every page; `make test` looks at one of each kind and keeps no pictures.
+# Given by `make pages`, which looks at every page; `make test` looks at the most read and keeps no pictures.
 PICTURES = os.environ.get("IVP_SCREENSHOTS", "")
 # Containers give no user namespaces and little shared memory.
 FLAGS = ("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu")

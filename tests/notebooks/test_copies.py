@@ -35,6 +35,7 @@ def test_a_single_file_holds_its_tables_and_follows_its_page(place: Workspace) -
     write_notebook(place.home, version=2)
     make_reports(place, registry, year=2023, only=ONLY)
     assert not copy.exists(), "a copy of the older page"
+    # Nothing is due any more: the page is up to date, and only its copy is made.
     make_reports(place, registry, year=2023, only=ONLY, single_file=True)
     assert "Versie 2" in copy.read_text(encoding="utf-8")
 
