@@ -25,6 +25,11 @@ ROOT = Path(__file__).parents[1]
 TRIED = "tried"
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One more than there are cores: some tests wait for a browser, a server or the workers that they start."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture(scope="session")
 def chromium() -> "Iterator[Browser]":
     """One for all rooms: a process can drive one browser only."""
