@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
+from scipy import special
 
 from ivp_analysis.errors import MethodError
 from ivp_analysis.methods.arrays import Floats, as_counts, as_floats
@@ -126,7 +126,7 @@ def _break(y: Floats, extra: Floats, rules: PeakRules, monitor: MonitorRules) ->
     if with_step is None or without is None:
         return []
     f = (without.deviance - with_step.deviance) / with_step.dispersion
-    p = float(stats.f.sf(max(f, 0.0), 1, with_step.df)) * len(fits)
+    p = float(special.fdtrc(1, with_step.df, max(f, 0.0))) * len(fits)
     if p >= rules.break_p:
         return []
     ratio = float(np.exp(with_step.coefficients[-1]))

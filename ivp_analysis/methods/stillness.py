@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from ivp_analysis.methods.growth import ProjectionRules, estimate_growth, fit_drifts
 from ivp_analysis.methods.projection import project_row
@@ -45,5 +45,5 @@ def measure_stillness(rules: ProjectionRules, *, years: int, ahead: int, ratio: 
         for row, target in enumerate(targets.tolist()):
             projected = project_row(drifts, row, pool=pool, rules=rules)
             said.append(projected.probability(target, years - 1 + ahead))
-        true.extend(stats.poisson.cdf(targets, LEVELS).tolist())
+        true.extend(special.pdtr(targets, LEVELS).tolist())
     return Stillness(float(np.mean(said)), float(np.mean(true)), ratio, ahead, len(said))

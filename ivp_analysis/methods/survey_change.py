@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize, stats
+from scipy import optimize, special
 
 from ivp_analysis.errors import MethodError
 from ivp_analysis.methods.rates import Share
@@ -55,7 +55,7 @@ def detectable_fall(share: float, before: float, after: float, *, confidence: fl
             f"no detectable fall from {share} with {before} and {after} answers",
             todo="give a share between 0 and 1 and numbers of answers above 0",
         )
-    z, z_power = stats.norm.isf((1 - confidence) / 2), stats.norm.ppf(power)
+    z, z_power = special.ndtri((1 + confidence) / 2), special.ndtri(power)
 
     def lacking(later: float) -> float:
         pooled = (share * before + later * after) / (before + after)

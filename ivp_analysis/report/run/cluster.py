@@ -130,6 +130,12 @@ def pack(workspace: Workspace, shared: Shared, *, snapshots: bool) -> bytes:
     return memory.getvalue()
 
 
+def check_scheduler(address: str) -> None:
+    """Whether one answers there."""
+    with _connect(address):
+        pass
+
+
 def _connect(address: str) -> Client:
     try:
         return Client(address, timeout=CONNECT_SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]

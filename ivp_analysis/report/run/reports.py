@@ -5,13 +5,16 @@ Nothing here opens a table of figures: that is the workers' part, and only when 
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from ivp_analysis.data.build_facts import (
@@ -209,13 +212,21 @@ def _sort_out(run: Run, chosen: Sequence[Job], ledger: Ledger) -> tuple[list[Due
             files = earlier["files"]
             outcomes[job.id] = Outcome(job, "skipped", earlier["seconds"], inputs, "nothing changed", files)
             ledger.enter(outcomes[job.id])
-    due.sort(key=lambda d: -float(ledger.earlier(d.job).get("seconds", 0.0)))
+    due.sort(key=lambda d: _turn(d.job, ledger))
     return due, outcomes
+
+
+def _turn(job: Job, ledger: Ledger) -> tuple[float, bool]:
+    """By what it took before; unknown ones first, and of these the pages of the whole plan, which take longest."""
+    return -float(ledger.earlier(job).get("seconds", math.inf)), ":" in job.id
 
 
 def _make_due(run: Run, due: Sequence[Due], ledger: Ledger, pool: WorkerPool) -> dict[str, Outcome]:
     """Run them, write what each gives as soon as it is there, and remember it."""
     shared, by_id, outcomes = run.shared(due), {d.job.id: d for d in due}, {}
+    if run.options.scheduler:
+        # Before the shared work, which takes long: a wrong address is told at once.
+        _cluster().check_scheduler(run.options.scheduler)
     with scratch_folder(run.folder) as scratch, RunBar(len(due)) as bar, ExitStack() as stack:
         _share(shared, pool)
         executor, render = stack.enter_context(_room(run, shared, due, pool))
@@ -243,18 +254,22 @@ def _room(
     if not run.options.scheduler:
         yield pool, render_one
         return
+    raw = any("snapshots" in d.job.uses for d in due)
+    address, limit = run.options.scheduler, run.options.limit
+    with _cluster().on_cluster(address, run.workspace, shared, snapshots=raw, limit=limit) as room:
+        yield room
+
+
+def _cluster() -> ModuleType:
+    """The room that knows Dask, which is an extra."""
     try:
-        from ivp_analysis.report.run.cluster import on_cluster
+        return import_module("ivp_analysis.report.run.cluster")
     except ModuleNotFoundError as error:
         raise UsageError(
             f"{error.name} is not installed",
             where="--scheduler",
             todo='install the extra: pip install "ivp-analysis[cluster]"',
         ) from error
-    raw = any("snapshots" in d.job.uses for d in due)
-    address, limit = run.options.scheduler, run.options.limit
-    with on_cluster(address, run.workspace, shared, snapshots=raw, limit=limit) as room:
-        yield room
 
 
 def _share(shared: Shared, pool: WorkerPool) -> None:
