@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: reports test faults pages lint bench lock clean
+.PHONY: reports test faults long lint bench lock clean
 
 reports: $(STAMP)
 	$(BIN)/ivp build
@@ -19,9 +19,9 @@ faults: $(STAMP)
 	IVP_FAULTS=$(or $(FAULTS),long) $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder \
 	  $(if $(SEED),--hypothesis-seed=$(SEED)) tests/faults
 
-# Every page that `make reports` made, in a browser; `make test` looks at the most read.
-pages: $(STAMP)
-	IVP_SCREENSHOTS=build/screenshots $(BIN)/python -m pytest -n auto tests/browser
+# Whole sets of reports: every page that `make reports` made in a browser, another plan, a cluster.
+long: $(STAMP)
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m long
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

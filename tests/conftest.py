@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 TRIED = "tried"
+# One page of every kind.
+KINDS = (
+    "municipality:vaals", "region", "benchmark", "targets", "progress", "progress_area:vaals", "priorities",
+    "monitor", "accountability",
+)  # fmt: skip
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
@@ -66,13 +71,15 @@ def sample_workspace(registry: Registry, shared_folder: Path) -> Workspace:
 
 @pytest.fixture(scope="session")
 def made(sample_workspace: Workspace, registry: Registry, shared_folder: Path) -> "Made":
-    """All reports of 2023, made once for all processes of a run."""
+    """A report of every kind about 2023, made once for all processes of a run."""
     from ivp_analysis.report.run.reports import make_reports
 
     kept = shared_folder / "made.pickle"
     with FileLock(shared_folder / "made.lock"):
         if not kept.is_file():
-            kept.write_bytes(pickle.dumps(make_reports(sample_workspace, registry, year=2023, workers=2)))
+            kept.write_bytes(
+                pickle.dumps(make_reports(sample_workspace, registry, year=2023, only=KINDS, workers=2))
+            )
     found: Made = pickle.loads(kept.read_bytes())
     return found
 

@@ -41,8 +41,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Each page by its name in the handmade site, or by its path in `reports`."""
     if "page_name" in metafunc.fixturenames:
         made = sorted((ROOT / "reports").rglob("*.html"))
-        chosen = made if PICTURES else _most_read(made)
-        slow = [pytest.param(path.relative_to(ROOT).as_posix(), marks=pytest.mark.slow) for path in chosen]
+        most_read = _most_read(made)
+        slow = [
+            pytest.param(
+                path.relative_to(ROOT).as_posix(),
+                marks=pytest.mark.slow if path in most_read else [pytest.mark.slow, pytest.mark.long],
+            )
+            for path in made
+        ]
         metafunc.parametrize("page_name", [*HANDMADE, *slow])
 
 

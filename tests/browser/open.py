@@ -11,7 +11,7 @@ from ivp_analysis.report.page.pdf import find_browser
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-# Given by `make pages`, which looks at every page; `make test` looks at the most read and keeps no pictures.
+# A folder for pictures of the pages; then paper is looked at in full as well. Without it no pictures are kept.
 PICTURES = os.environ.get("IVP_SCREENSHOTS", "")
 # Containers give no user namespaces and little shared memory.
 FLAGS = ("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu")

@@ -25,7 +25,7 @@ def test_axe_finds_nothing(page: Page, address: Path, axe: str) -> None:
     found = {}
     for mode, media in MODES.items():
         page.emulate_media(**media)
-        # Dark changes colours alone; paper, which hides and unfolds, takes long and is for `make pages`.
+        # Dark changes colours alone; paper hides and unfolds, and takes as long again.
         structure = mode == "light" or (mode == "print" and bool(PICTURES))
         found[mode] = violations(page, structure=structure)
     assert {mode: broken for mode, broken in found.items() if broken} == {}

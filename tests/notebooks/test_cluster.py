@@ -79,6 +79,7 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
     made.close()
 
 
+@pytest.mark.long
 def test_a_killed_worker_costs_no_report_and_pages_are_those_of_one_machine(
     cluster: Cluster, sample_workspace: Workspace, registry: Registry, tmp_path: Path
 ) -> None:
@@ -105,7 +106,7 @@ def test_a_killed_worker_costs_no_report_and_pages_are_those_of_one_machine(
         for p in there.index.parent.rglob("*")
         if p.suffix in (".html", ".csv", ".xlsx")
     }
-    make_reports(place, registry, year=YEAR, areas=areas, force=True, workers=2)
+    make_reports(place, registry, year=YEAR, areas=areas, force=True)
     assert {
         p.name: p.read_bytes()
         for p in there.index.parent.rglob("*")
@@ -113,6 +114,7 @@ def test_a_killed_worker_costs_no_report_and_pages_are_those_of_one_machine(
     } == pages
 
 
+@pytest.mark.long
 def test_a_notebook_that_fails_or_dies_there_ends_its_own_job_only(
     cluster: Cluster, sample_workspace: Workspace, tmp_path: Path
 ) -> None:

@@ -109,6 +109,7 @@ def test_the_command_line_lists_the_jobs_of_the_plan_that_was_chosen(place: Work
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_its_pages_are_made_without_touching_code(made: Made) -> None:
     assert {o.job.id: o.error for o in made.outcomes if o.outcome != "made"} == {}
     assert sorted(o.job.id for o in made.outcomes) == sorted(JOBS)
@@ -116,6 +117,7 @@ def test_its_pages_are_made_without_touching_code(made: Made) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_its_pages_speak_of_its_own_region(made: Made) -> None:
     for page in sorted(made.index.parent.glob("*.html")):
         html = page.read_text(encoding="utf-8")
@@ -128,6 +130,7 @@ def test_its_pages_speak_of_its_own_region(made: Made) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_its_own_targets_and_statements_are_judged(made: Made) -> None:
     pages = {p.stem: p.read_text(encoding="utf-8") for p in made.index.parent.glob("*.html")}
     assert "Weert telt relatief veel aangiften van vernieling." in pages["gemeente-weert"]
@@ -138,6 +141,7 @@ def test_its_own_targets_and_statements_are_judged(made: Made) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_the_first_plan_is_built_beside_it(made: Made, place: Workspace, both: Registry) -> None:
     ours = make_reports(place, both, plan_id=FIRST, year=YEAR, only=["priorities"], workers=1)
     assert [o.outcome for o in ours.outcomes] == ["made"]

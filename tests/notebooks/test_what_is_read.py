@@ -93,6 +93,7 @@ def _known(job: Job, place: Workspace) -> list[Path]:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.skipif(not CAN_FORK, reason="pages share what is opened only where a worker can fork")
 @pytest.mark.parametrize("name", KINDS)
 def test_all_that_a_notebook_opens_is_among_its_inputs(

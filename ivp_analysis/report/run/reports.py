@@ -7,14 +7,11 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from ivp_analysis.data.build_facts import (
@@ -32,7 +29,6 @@ from ivp_analysis.data.files import (
 )
 from ivp_analysis.data.lock import one_at_a_time
 from ivp_analysis.data.workspace import Workspace
-from ivp_analysis.errors import UsageError
 from ivp_analysis.registry import find_plan
 from ivp_analysis.registry.records import Plan, Registry
 from ivp_analysis.report.page.banner import BANNER
@@ -45,7 +41,8 @@ from ivp_analysis.report.run.overview import Overview, survey
 from ivp_analysis.report.run.pool import JOB_SECONDS, WorkerPool
 from ivp_analysis.report.run.progress_bar import RunBar
 from ivp_analysis.report.run.publish import drop_outdated, prepare_folder, publish, scratch_folder
-from ivp_analysis.report.run.run import Place, Rendered, render_all, render_one
+from ivp_analysis.report.run.room import check_scheduler, open_room
+from ivp_analysis.report.run.run import Place, Rendered, render_all
 from ivp_analysis.report.run.share import Shared, make_shared, open_everything, open_figures, render_overview
 
 INDEX = "index.html"
@@ -224,12 +221,19 @@ def _turn(job: Job, ledger: Ledger) -> tuple[float, bool]:
 def _make_due(run: Run, due: Sequence[Due], ledger: Ledger, pool: WorkerPool) -> dict[str, Outcome]:
     """Run them, write what each gives as soon as it is there, and remember it."""
     shared, by_id, outcomes = run.shared(due), {d.job.id: d for d in due}, {}
-    if run.options.scheduler:
-        # Before the shared work, which takes long: a wrong address is told at once.
-        _cluster().check_scheduler(run.options.scheduler)
+    # Before the shared work, which takes long: a wrong address is told at once.
+    check_scheduler(run.options.scheduler)
     with scratch_folder(run.folder) as scratch, RunBar(len(due)) as bar, ExitStack() as stack:
         _share(shared, pool)
-        executor, render = stack.enter_context(_room(run, shared, due, pool))
+        room = open_room(
+            run.options.scheduler,
+            pool,
+            run.workspace,
+            shared,
+            snapshots=any("snapshots" in d.job.uses for d in due),
+            limit=run.options.limit,
+        )
+        executor, render = stack.enter_context(room)
         place = Place(run.workspace.notebooks, run.workspace.root, scratch)
         jobs, written = [d.job for d in due], time.monotonic()
         bar.say("reports")
@@ -244,32 +248,6 @@ def _make_due(run: Run, due: Sequence[Due], ledger: Ledger, pool: WorkerPool) ->
                 ledger.write()
                 written = time.monotonic()
     return outcomes
-
-
-@contextmanager
-def _room(
-    run: Run, shared: Shared, due: Sequence[Due], pool: WorkerPool
-) -> Iterator[tuple[Executor, Callable[[Job, Place], Rendered]]]:
-    """Where the jobs run, and how one is run there: this machine's workers, or those of a cluster."""
-    if not run.options.scheduler:
-        yield pool, render_one
-        return
-    raw = any("snapshots" in d.job.uses for d in due)
-    address, limit = run.options.scheduler, run.options.limit
-    with _cluster().on_cluster(address, run.workspace, shared, snapshots=raw, limit=limit) as room:
-        yield room
-
-
-def _cluster() -> ModuleType:
-    """The room that knows Dask, which is an extra."""
-    try:
-        return import_module("ivp_analysis.report.run.cluster")
-    except ModuleNotFoundError as error:
-        raise UsageError(
-            f"{error.name} is not installed",
-            where="--scheduler",
-            todo='install the extra: pip install "ivp-analysis[cluster]"',
-        ) from error
 
 
 def _share(shared: Shared, pool: WorkerPool) -> None:
