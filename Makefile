@@ -4,14 +4,17 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: reports test faults long lint bench lock clean
+.PHONY: reports test check faults long lint bench lock clean
 
 reports: $(STAMP)
 	$(BIN)/ivp build
 	$(BIN)/ivp reports
 
 # In the order of the files: the rooms with long tests come first, so that no process waits for another at the end.
-test: lint
+test: $(STAMP)
+	$(MAKE) --jobs=2 lint check
+
+check: $(STAMP)
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 # FAULTS=middle is a tenth of it, SEED=0 tries the same again.
