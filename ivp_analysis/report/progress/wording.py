@@ -220,6 +220,9 @@ def _say_direction(progress: Sequence[TargetProgress]) -> list[str]:
 def say_changes(changes: Sequence[float], since: str, where: str = "") -> str:
     """How many fell and rose, as a clause; `where` and `since` as they stand in it."""
     fell, rose = sum(c < 0 for c in changes), sum(c > 0 for c in changes)
+    if len(changes) == 1:
+        way = "lager" if fell else "hoger" if rose else "niet lager of hoger"
+        return " ".join(filter(None, ["het ene onderwerp met een doel ligt", where, way, since]))
     start = " ".join(filter(None, [f"van de {len(changes)} onderwerpen met een doel liggen er", where]))
     return f"{start} {fell} lager en {rose} hoger {since}"
 

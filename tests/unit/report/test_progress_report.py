@@ -13,7 +13,7 @@ from ivp_analysis.report.forecast.forecasts import Outlook
 from ivp_analysis.report.progress.assess import TargetProgress, assess_target_progress
 from ivp_analysis.report.progress.local import summarise_parts, tabulate_parts, tabulate_themes
 from ivp_analysis.report.progress.tables import draw_progress, tabulate_history, tabulate_progress
-from ivp_analysis.report.progress.wording import say_progress, summarise_progress
+from ivp_analysis.report.progress.wording import say_changes, say_progress, summarise_progress
 from ivp_analysis.report.targets.surveys import survey_points, survey_sentences
 from ivp_analysis.report.targets.words import PROGRESS_WORDS, REASONS, progress_verdict
 
@@ -224,3 +224,15 @@ def test_a_municipality_sees_its_part_and_no_target_of_its_own(
     assert len(summarise_parts(outlook, targets, vaals)) <= 7
     themes = tabulate_themes(outlook.analysis, vaals)
     assert len({(row["quote"], row["indicator"]) for row in themes.rows}) == len(themes.rows)
+
+
+def test_one_subject_is_told_without_counting() -> None:
+    """A plan may have one target."""
+    said = [say_changes([change], "in 2022 dan in 2018", "in Weert") for change in (-3, 0, 3)]
+    assert said == [
+        f"het ene onderwerp met een doel ligt in Weert {way} in 2022 dan in 2018"
+        for way in ("lager", "niet lager of hoger", "hoger")
+    ]
+    assert say_changes([-1, 2], "in 2022 dan in 2018").startswith(
+        "van de 2 onderwerpen met een doel liggen er 1"
+    )
