@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from browser.open import open_chromium
 from filelock import FileLock
+from notebooks.kinds import KINDS
 
 from ivp_analysis.data.workspace import Workspace
 from ivp_analysis.registry import Registry, load_registry
@@ -23,11 +24,6 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 TRIED = "tried"
-# One page of every kind.
-KINDS = (
-    "municipality:vaals", "region", "benchmark", "targets", "progress", "progress_area:vaals", "priorities",
-    "monitor", "accountability",
-)  # fmt: skip
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:

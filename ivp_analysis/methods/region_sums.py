@@ -21,13 +21,13 @@ Groups = list[Indices]
 def made_regions(members: Sequence[int] | Indices, peers: Sequence[Sequence[int] | Indices]) -> Groups:
     """For each j the j-th peer of every member, in the order of the members; `peers[k]`, nearest first, are of `members[k]`.
 
-    A municipality stands once in a group: where two members have the same j-th peer, the one of the later row takes
-    its next, in whichever order the members are given. A group for which some member has no peer left is left out,
-    and so are the members themselves.
+    A municipality stands once in a group: where two members have the same j-th peer, one takes its next. Which one
+    follows from their peers alone, so that the order in which a plan names its members changes no sum. A group for
+    which some member has no peer left is left out, and so are the members themselves.
     """
-    own = [int(row) for row in members]
+    own = {int(row) for row in members}
     lists = [[int(peer) for peer in of_one if int(peer) not in own] for of_one in peers]
-    turns = sorted(range(len(own)), key=own.__getitem__)
+    turns = sorted(range(len(lists)), key=lists.__getitem__)
     found = (_one_of_each(lists, turns, place) for place in range(min(map(len, lists), default=0)))
     return [np.array(group, dtype=np.intp) for group in found if group]
 

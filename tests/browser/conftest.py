@@ -1,13 +1,13 @@
 """A headless Chromium, and the pages that it opens: handmade ones, and those of the last `ivp reports`."""
 
 import importlib.util
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from browser.handmade import HANDMADE, make_site
-from browser.open import PICTURES
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -30,11 +30,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def shots(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where pictures of the pages are kept."""
-    folder = Path(PICTURES) if PICTURES else tmp_path_factory.mktemp("screenshots")
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+def shots() -> Path | None:
+    """Where pictures of the pages are kept, if anywhere."""
+    kept = os.environ.get("IVP_SCREENSHOTS")
+    if not kept:
+        return None
+    Path(kept).mkdir(parents=True, exist_ok=True)
+    return Path(kept)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -1,6 +1,5 @@
 """A headless Chromium, or a reason why there is none."""
 
-import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -11,8 +10,6 @@ from ivp_analysis.report.page.pdf import find_browser
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-# A folder for pictures of the pages; then paper is looked at in full as well. Without it no pictures are kept.
-PICTURES = os.environ.get("IVP_SCREENSHOTS", "")
 # Containers give no user namespaces and little shared memory.
 FLAGS = ("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu")
 

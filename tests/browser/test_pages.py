@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from browser.open import PICTURES
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -28,14 +27,14 @@ def test_page_stands_alone(page: Page, address: Path) -> None:
     assert messages == []
 
 
-def test_nothing_scrolls_sideways(page: Page, address: Path, shots: Path) -> None:
+def test_nothing_scrolls_sideways(page: Page, address: Path, shots: Path | None) -> None:
     page.goto(address.as_uri())
     page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
     root, over = "document.documentElement", {}
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         over[width] = page.evaluate(f"{root}.scrollWidth - {root}.clientWidth")
-        if PICTURES:
+        if shots:
             page.screenshot(path=shots / f"{address.parent.name}-{address.stem}-{width}.png", full_page=True)
     assert over == dict.fromkeys(WIDTHS, 0)
 

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from notebooks.kinds import KINDS
 from notebooks.tiny import copy_workspace
 
 from ivp_analysis.data.workspace import Workspace
@@ -16,10 +17,6 @@ from ivp_analysis.report.run.reports import Made, Options, plan_run
 from ivp_analysis.report.run.worker import CAN_FORK
 
 YEAR = 2023
-KINDS = (
-    "municipality:vaals", "region", "benchmark", "targets", "progress", "progress_area:vaals", "priorities",
-    "monitor", "accountability",
-)  # fmt: skip
 SHARED = "shared"
 # As a worker does: opens what the pages share, then runs each job in a fork of its own. Prints which files below the
 # two folders each of them opened.

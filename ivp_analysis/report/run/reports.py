@@ -68,7 +68,7 @@ class Options:
     single_file: bool = False
 
 
-# So many pages a worker are made faster without preparing what many share.
+# Up to so many pages a worker, each opens what it needs itself: preparing all that pages share takes some seconds.
 FEW = 2
 
 
@@ -124,7 +124,6 @@ class Run:
             year=self.year,
             notebooks=tuple(path for path in paths if path.is_file()),
             backtests=any("backtests" in d.job.uses for d in due),
-            # For a page or two each opens what it needs itself: all of it takes a worker some seconds.
             targets=sum(not d.job.is_guest for d in due) > FEW * self.options.workers,
         )
 

@@ -30,12 +30,12 @@ def test_a_municipality_stands_once_in_a_group():
 
 
 def test_the_order_in_which_members_are_given_changes_nothing():
-    """A plan lists its municipalities as it likes."""
-    peers = {0: [5, 6, 7], 1: [5, 8, 6], 2: [8, 5, 9]}
-    for order in permutations(peers):
-        made = _lists(*made_regions(order, [peers[row] for row in order]))
-        by_row = [[group[order.index(row)] for row in peers] for group in made]
-        assert by_row == [[5, 8, 9], [6, 8, 5], [7, 6, 9]]
+    """A plan lists its municipalities as it likes, and its members have the first rows in that order."""
+    peers = ([5, 6, 7], [5, 8, 6], [8, 5, 9])
+    for order in permutations(range(3)):
+        made = _lists(*made_regions(range(3), [peers[member] for member in order]))
+        by_member = [[group[order.index(member)] for member in range(3)] for group in made]
+        assert by_member == [[5, 8, 9], [6, 8, 5], [7, 6, 9]]
 
 
 def test_members_are_no_peers_and_the_shortest_list_ends_it():
