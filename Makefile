@@ -4,6 +4,9 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
+# Where it is set, each of the many processes of a run compiles the package anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: reports test check faults long lint bench lock clean
 
 reports: $(STAMP)

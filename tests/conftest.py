@@ -51,17 +51,21 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def sample_workspace(registry: Registry, shared_folder: Path) -> Workspace:
-    """The sample built once for all processes of a run; what one test keeps beside the build, the next finds there.
+    """The sample built once for all processes of a run, with what pages about 2023 share kept beside the build; what
+    one test keeps there, the next finds.
 
     Its raw files are copies of the committed ones.
     """
     from ivp_analysis.data.build import build
+    from ivp_analysis.report.analysis.analysis import analyse
 
     workspace = Workspace(shared_folder / "sample", ROOT)
     with FileLock(shared_folder / "sample.lock"):
         if not (workspace.processed / "build.json").is_file():
             shutil.copytree(ROOT / "data" / "raw" / "sample", workspace.raw / "sample")
             build(workspace, registry)
+            analysis = analyse(workspace, registry, None, 2023)
+            _ = analysis.benchmarks, analysis.second_looks
     return workspace
 
 

@@ -126,7 +126,7 @@ def test_executed_notebook_records_the_parameters(folder: Path) -> None:
             marks=pytest.mark.skipif(not CAN_FORK, reason="this system cannot fork"),
             id="fork",
         ),
-        pytest.param(False, ["municipality:vaals"], id="kernel"),
+        pytest.param(False, ["municipality:vaals"], marks=pytest.mark.long, id="kernel"),
     ],
 )
 def test_any_order_and_either_way_give_the_same_bytes(

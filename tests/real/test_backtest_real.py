@@ -72,6 +72,7 @@ def test_the_drift_loses_when_the_trend_turns(test):
     assert drifting > 1.2 * driftless
 
 
+@pytest.mark.long
 def test_sums_of_five_hold_what_they_say_with_a_pool_of_sums(panel):
     """As a region is forecast: with how sums wander. Single municipalities as pool make the margins too wide."""
     rng = np.random.default_rng(5)

@@ -64,9 +64,9 @@ class WorkerPool(Executor):
         """Run a picklable call in a worker."""
         return self._threads.submit(self._call, partial(fn, *args, **kwargs))
 
-    def start(self) -> None:
-        """Start and prepare all workers at once, without waiting for them."""
-        for _ in range(self.workers):
+    def start(self, calls: int) -> None:
+        """Start and prepare the workers for so many calls at once, without waiting for them."""
+        for _ in range(min(calls, self.workers)):
             self.submit(os.getpid)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:

@@ -223,7 +223,7 @@ def _make_due(run: Run, due: Sequence[Due], ledger: Ledger, pool: WorkerPool) ->
     # Before the shared work, which takes long: a wrong address is told at once.
     check_scheduler(run.options.scheduler)
     with scratch_folder(run.folder) as scratch, RunBar(len(due)) as bar, ExitStack() as stack:
-        _share(shared, pool)
+        _share(shared, pool, len(due))
         room = open_room(
             run.options.scheduler,
             pool,
@@ -249,10 +249,13 @@ def _make_due(run: Run, due: Sequence[Due], ledger: Ledger, pool: WorkerPool) ->
     return outcomes
 
 
-def _share(shared: Shared, pool: WorkerPool) -> None:
-    """First the work that the pages share, by all workers; then each opens it for the pages that it makes."""
+def _share(shared: Shared, pool: WorkerPool, pages: int) -> None:
+    """First the work that the pages share, by all workers; then each opens it for the pages that it makes.
+
+    For a single page one worker starts: another would take longer to start than it helps, when nothing is missing.
+    """
     pool.prepare = partial(open_figures, shared)
-    pool.start()
+    pool.start(pages)
     make_shared(shared, pool)
     pool.prepare = partial(open_everything, shared)
 
