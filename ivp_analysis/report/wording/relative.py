@@ -32,6 +32,8 @@ class RelativeWord:
 
 
 _SAME = f"{{go}} ongeveer gelijk op met {PEERS}"
+# The latest year alone may be far from the one before: what is level is the whole window.
+_LEVEL = "{stay} over de jaren heen vrijwel gelijk"
 _OPEN = f"of dat meer of minder is dan bij {PEERS}, is niet vast te stellen"
 
 RELATIVE_WORDS: dict[tuple[Own, Against], RelativeWord] = {
@@ -55,21 +57,17 @@ RELATIVE_WORDS: dict[tuple[Own, Against], RelativeWord] = {
         "lijkt minder te stijgen dan daar", f"{{rise}}, maar dat lijkt minder dan bij {PEERS}", False
     ),
     ("up", "unclear"): RelativeWord("", f"{{rise}}; {_OPEN}", False),
-    ("flat", "down"): RelativeWord(
-        "daar steeg het", f"{{stay}} vrijwel gelijk, terwijl het bij {PEERS} steeg", True
-    ),
-    ("flat", "up"): RelativeWord(
-        "daar daalde het", f"{{stay}} vrijwel gelijk, terwijl het bij {PEERS} daalde", True
-    ),
-    ("flat", "flat"): RelativeWord("als daar", f"{{stay}} vrijwel gelijk, en {_SAME}", True),
+    ("flat", "down"): RelativeWord("daar steeg het", f"{_LEVEL}, terwijl het bij {PEERS} steeg", True),
+    ("flat", "up"): RelativeWord("daar daalde het", f"{_LEVEL}, terwijl het bij {PEERS} daalde", True),
+    ("flat", "flat"): RelativeWord("als daar", f"{_LEVEL}, en {_SAME}", True),
     ("flat", "leans_down"): RelativeWord(
-        "daar leek het te stijgen", f"{{stay}} vrijwel gelijk, terwijl het bij {PEERS} leek te stijgen", False
+        "daar leek het te stijgen", f"{_LEVEL}, terwijl het bij {PEERS} leek te stijgen", False
     ),
     ("flat", "leans_up"): RelativeWord(
-        "daar leek het te dalen", f"{{stay}} vrijwel gelijk, terwijl het bij {PEERS} leek te dalen", False
+        "daar leek het te dalen", f"{_LEVEL}, terwijl het bij {PEERS} leek te dalen", False
     ),
     ("flat", "unclear"): RelativeWord(
-        "", f"{{stay}} vrijwel gelijk; of dat anders is dan bij {PEERS}, is niet vast te stellen", False
+        "", f"{_LEVEL}; of dat anders is dan bij {PEERS}, is niet vast te stellen", False
     ),
     ("unclear", "down"): RelativeWord(
         "daalt in verhouding tot daar", f"{{fall}} wel in verhouding tot {PEERS}", True
@@ -101,22 +99,22 @@ TURNED_WORDS: dict[tuple[Own, Against], RelativeWord] = {
     ),
     ("flat", "down"): RelativeWord(
         "daalt in verhouding tot daar",
-        f"{{stay}} vrijwel gelijk, maar {{fall}} in verhouding tot {PEERS}",
+        f"{_LEVEL}, maar {{fall}} in verhouding tot {PEERS}",
         True,
     ),
     ("flat", "up"): RelativeWord(
         "stijgt in verhouding tot daar",
-        f"{{stay}} vrijwel gelijk, maar {{rise}} in verhouding tot {PEERS}",
+        f"{_LEVEL}, maar {{rise}} in verhouding tot {PEERS}",
         True,
     ),
     ("flat", "leans_down"): RelativeWord(
         "lijkt te dalen in verhouding tot daar",
-        f"{{stay}} vrijwel gelijk, maar {{seem}} te dalen in verhouding tot {PEERS}",
+        f"{_LEVEL}, maar {{seem}} te dalen in verhouding tot {PEERS}",
         False,
     ),
     ("flat", "leans_up"): RelativeWord(
         "lijkt te stijgen in verhouding tot daar",
-        f"{{stay}} vrijwel gelijk, maar {{seem}} te stijgen in verhouding tot {PEERS}",
+        f"{_LEVEL}, maar {{seem}} te stijgen in verhouding tot {PEERS}",
         False,
     ),
 }

@@ -49,7 +49,7 @@ def test_the_region_says_how_its_fall_compares_with_that_of_its_peers(analysis_2
     assert (there, apart) == pytest.approx((elsewhere, difference), abs=0.0501)
     assert there < own < 0, "it fell in both, and in the Heuvelland by less"
     assert sentence.startswith(
-        "blijft vrijwel gelijk, en gaat ongeveer gelijk op met vergelijkbare gemeenten"
+        "blijft over de jaren heen vrijwel gelijk, en gaat ongeveer gelijk op met vergelijkbare gemeenten"
     )
     assert rest == ", met 90% zekerheid minder dan 5%"
 
