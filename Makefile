@@ -25,7 +25,7 @@ faults: $(STAMP)
 	IVP_FAULTS=$(or $(FAULTS),long) $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder \
 	  $(if $(SEED),--hypothesis-seed=$(SEED)) tests/faults
 
-# Whole sets of reports: every page that `make reports` made in a browser, another plan, a cluster.
+# Whole sets of reports: every page that `make reports` made in a browser, another plan, a cluster; long simulations.
 long: $(STAMP)
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m long
 

@@ -180,7 +180,9 @@ class TestRuns:
         assert last["meerssen"] == ("skipped", "nothing changed")
         assert "Niet gemaakt" not in first.index.read_text(encoding="utf-8")
 
+    @pytest.mark.long
     def test_other_areas_get_a_page_and_stay_known(self, place: Workspace, registry: Registry) -> None:
+        write_notebook(place.home, version=2)
         made = self._make(place, registry, areas="Coevorden, GM0163", only=("municipality:coevorden",))
         assert [o.outcome for o in made.outcomes] == ["made"]
         assert "Versie 2 in Coevorden" in (made.index.parent / "gemeente-coevorden.html").read_text(

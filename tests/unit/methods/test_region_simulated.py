@@ -9,6 +9,7 @@ from method_rules import TREND
 from ivp_analysis.data.sample_truth import draw_counts
 from ivp_analysis.methods.region import assess_region
 
+pytestmark = pytest.mark.long
 YEARS = np.arange(2016, 2024)
 TIME = YEARS - YEARS.mean()
 N = 45
