@@ -43,6 +43,10 @@ def tabulate_peers(analysis: Analysis, area: Area) -> Table:
     notes = [
         "Afstand: hoe ver de kenmerken samen uiteenlopen; 0 is gelijk, 1 is een gewoon verschil op één kenmerk."
     ]
+    if "overnight_stays" in group.features:
+        notes.append(
+            "Nachten zijn voor alle gemeenten op dezelfde manier geteld; een eigen opgave van een gemeente kan anders zijn."
+        )
     notes += [f"Niet gebruikt: {FEATURES[name].label}, want {_DROPPED[why]}." for name, why in group.dropped]
     return Table(
         caption=f"Gemeenten die lijken op {area.name}",
@@ -113,11 +117,11 @@ def tabulate_figures(analysis: Analysis, area: Area) -> Table:
         Column("word", "Niveau", format="verdict"),
     ]
     notes = [
-        "Verwacht: het aantal dat er zou zijn als de vergelijkbare gemeenten even vaak als hier werden geteld, per inwoner.",
+        "Verwacht: het aantal dat hier zou zijn geteld als het per inwoner was zoals bij de vergelijkbare gemeenten.",
         "Afgevlakt: kleine aantallen zijn naar het gemiddelde toe getrokken, naar de mate waarin toeval ze bepaalt.",
     ]
     if not area.is_region:
-        notes.append("Plaats 1 heeft het hoogste cijfer; tussen haakjes de plaatsen die even goed kunnen.")
+        notes.append("Plaats 1 heeft het hoogste cijfer; tussen haakjes de plaatsen die evengoed kunnen.")
     return Table(
         caption=f"Cijfers achter de vergelijking van {area.name}",
         columns=columns,

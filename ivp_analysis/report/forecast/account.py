@@ -11,6 +11,7 @@ from ivp_analysis.report.forecast.forecasts import Outlook
 from ivp_analysis.report.page import numbers
 from ivp_analysis.report.page.pieces import Details, Text
 from ivp_analysis.report.page.shown import Parts
+from ivp_analysis.report.wording.account import say_caveat
 from ivp_analysis.report.wording.tabulate import tabulate_sources
 
 
@@ -71,6 +72,6 @@ def say_limits(outlook: Outlook, indicators: Sequence[str], areas: Sequence[str]
         "Een verwachting kent geen nieuwe maatregelen, wetten of gebeurtenissen. Zij gaat door op wat is geweest.",
         "Van de gemeenten samen is er maar één reeks. Hun verwachting is daarom getoetst op sommen van vergelijkbare "
         "gemeenten, die op dezelfde manier zijn gemaakt.",
-        *(caveat.text for caveat in caveats),
+        *(say_caveat(c, registry, indicators) for c in caveats),
         *(f"{b.label} (vanaf {numbers.period(b.first)}). {b.effect}" for b in breaks.values()),
     ]

@@ -29,7 +29,7 @@ def tabulate_cards(book: SkillBook, *, sums: bool = False) -> Table:
         Column("wide", f"Binnen {numbers.percent(wide)}", format="percent"),
         Column("gain", "Winst", "op vorig jaar", format="signed_percent"),
         Column("brier", "Brier", format="decimal", digits=2),
-        Column("word", "Calibratie"),
+        Column("word", "Kalibratie"),
     ]
     rows = [
         {"indicator": sentence_case(skill.label), **_card_row(card)}

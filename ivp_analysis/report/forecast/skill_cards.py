@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ivp_analysis.methods.backtest import Backtest, BacktestRules
+from ivp_analysis.methods.bootstrap import Estimate
 from ivp_analysis.methods.projection import Forecaster
 from ivp_analysis.methods.skill import Calibration, SkillCard, assess_skill
 from ivp_analysis.report.analysis.analysis import Analysis
@@ -27,7 +28,7 @@ FORECASTER_NAMES: dict[Forecaster, str] = {
     Forecaster.QUASI_POISSON: "doorgetrokken trend met ruimere marge",
 }
 CALIBRATION_WORDS: dict[Calibration, str] = {
-    Calibration.NOT_ESTABLISHED: "calibratie nog niet vast te stellen",
+    Calibration.NOT_ESTABLISHED: "kalibratie nog niet vast te stellen",
     Calibration.CONSISTENT: "marges zijn in orde",
     Calibration.TOO_NARROW: "marges zijn te smal",
     Calibration.TOO_WIDE: "marges zijn te ruim",
@@ -147,8 +148,16 @@ def say_skill_short(skill: Skill, horizon: int) -> str:
         return "Nog niet getoetst."
     return (
         f"De {numbers.percent(skill.interval)}-marge bevatte {numbers.percent(card.coverage.value)} "
-        f"van {numbers.count(card.n)} uitkomsten; {CALIBRATION_WORDS[card.calibration]}."
+        f"van {numbers.count(card.n)} uitkomsten{_miss(card.coverage, skill.interval)}; "
+        f"{CALIBRATION_WORDS[card.calibration]}."
     )
+
+
+def _miss(coverage: Estimate, promised: float) -> str:
+    """What the whole uncertainty of a coverage lies below or above, said before anybody asks."""
+    if coverage.upper < promised:
+        return ", minder dan de marge belooft"
+    return ", meer dan de marge belooft" if coverage.lower > promised else ""
 
 
 def say_skill(skill: Skill, horizon: int) -> list[str]:
@@ -201,7 +210,9 @@ def _say_gain(card: SkillCard) -> str:
         return f"Onze verwachting zat even dicht bij de uitkomst als '{rival}'."
     doubt = ""
     if gain.lower == gain.lower:
-        doubt = f" (marge van deze winst: {numbers.percent_interval(gain.lower, gain.upper, 0, signed=True)})"
+        doubt = (
+            f" (marge van dit verschil: {numbers.percent_interval(gain.lower, gain.upper, 0, signed=True)})"
+        )
     return f"Onze verwachting zat {size} {side} de uitkomst dan '{rival}'{doubt}."
 
 
@@ -209,7 +220,9 @@ def _say_rivals(card: SkillCard) -> list[str]:
     if not card.beaten_by:
         return ["Geen van de eenvoudiger manieren van voorspellen deed het beter."]
     names = join_words([f"'{FORECASTER_NAMES[rival]}'" for rival in card.beaten_by])
-    return [f"Een andere manier van voorspellen deed het hier beter: {names}."]
+    others = "Een andere manier" if len(card.beaten_by) == 1 else f"{len(card.beaten_by)} andere manieren"
+    did = "deed" if len(card.beaten_by) == 1 else "deden"
+    return [f"{others} van voorspellen {did} het hier beter: {names}."]
 
 
 def _say_brier(card: SkillCard) -> str:
@@ -225,9 +238,9 @@ def _say_calibration(skill: Skill, card: SkillCard) -> str:
     if card.calibration != Calibration.NOT_ESTABLISHED:
         return f"Over {len(card.origins)} beginjaren: {CALIBRATION_WORDS[card.calibration]}."
     if card.n_apart >= skill.rules.min_origins:
-        return "Calibratie nog niet vast te stellen: daarvoor verschillen de jaren te veel van elkaar."
+        return "Kalibratie nog niet vast te stellen: daarvoor verschillen de jaren te veel van elkaar."
     return (
-        f"Calibratie nog niet vast te stellen: er zijn {card.n_apart} jaren die elkaar niet overlappen, "
+        f"Kalibratie nog niet vast te stellen: er zijn {card.n_apart} jaren die elkaar niet overlappen, "
         f"en minstens {skill.rules.min_origins} zijn nodig."
     )
 

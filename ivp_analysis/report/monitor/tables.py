@@ -7,8 +7,6 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
 from ivp_analysis.methods.monitor import MonitorWord, Resolution, Signal, expected_false_signals
 from ivp_analysis.report.analysis.disclosure import is_protected, say_protected
 from ivp_analysis.report.analysis.findings import Area
@@ -26,6 +24,7 @@ _USUAL = (
     "is opvallend."
 )
 _GONE = Missing("geen cijfer")
+_INCOMPLETE = Missing("niet van elke maand een cijfer")
 
 
 def tabulate_signals(book: MonitorBook) -> Table:
@@ -147,15 +146,16 @@ def tabulate_area(book: MonitorBook, area: Area) -> Table:
 
 
 def _years(book: MonitorBook, watched: Watched) -> dict[str, Any]:
-    """Only months that both years have."""
+    """No sum where a month is missing in either year, or not shown: a part of the year would pass for the whole."""
     last = watched.series.months[-1]
     known = dict(zip(watched.series.months, watched.series.counts.tolist(), strict=True))
     both = [
         (known.get(f"{last[:4]}-{m:02d}", math.nan), known.get(f"{int(last[:4]) - 1}-{m:02d}", math.nan))
         for m in range(1, int(last[5:]) + 1)
     ]
-    pairs = np.array([pair for pair in both if not math.isnan(sum(pair))]).reshape(-1, 2)
-    now, then = pairs.sum(axis=0).tolist() if len(pairs) else (math.nan, math.nan)
+    now, then = (float(sum(year)) for year in zip(*both, strict=True))
+    if math.isnan(now + then):
+        return {"now": _INCOMPLETE, "then": _INCOMPLETE}
     return {"now": _count(book, watched, now), "then": _count(book, watched, then)}
 
 

@@ -83,7 +83,8 @@ def _say_tally(book: MonitorBook) -> str:
     if not new and not gone:
         return UNCHANGED
     came = "is er 1 signaal" if new == 1 else f"zijn er {new or 'geen'} signalen"
-    return f"Sinds een maand eerder {came} bijgekomen en {gone or 'geen'} verdwenen."
+    went = "is er 1" if gone == 1 else f"zijn er {gone or 'geen'}"
+    return f"Sinds een maand eerder {came} bijgekomen en {went} verdwenen."
 
 
 def say_news(book: MonitorBook) -> str:

@@ -120,7 +120,7 @@ def _second_look(
     caption = f"{label} in {area.in_words}: de trends op een andere manier bekeken"
     table = tabulate_second_looks(findings, analysis, caption=caption, id=id)
     flips = say_second_looks(findings, analysis)
-    said = flips or ["Zonder de coronajaren en met bekende breuken blijft elke richting dezelfde."]
+    said = flips or ["Zonder de coronajaren en met bekende breuken verandert geen enkele zekere richting."]
     return Details("Zonder coronajaren, met breuken in de registratie", Text(*said), table)
 
 

@@ -99,19 +99,23 @@ def _total(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def _named(findings: Sequence[Finding]) -> list[str]:
-    """Which subjects improve and which get worse, the strongest first."""
-    sentences = []
-    for tone, verb in (("good", "Gunstig"), ("bad", "Ongunstig")):
-        chosen = [f for f, t in zip(findings, _tones(findings), strict=True) if t == tone]
-        if chosen:
-            strongest = sorted(chosen, key=lambda f: -abs(f.trend.slope / f.trend.se))[:MOST_NAMED]
-            names = join_words([f"{f.indicator.label} ({f.word.text})" for f in strongest])
-            first, last = (
-                min(f.trend.first_year or 0 for f in strongest),
-                max(f.trend.last_year or 0 for f in strongest),
-            )
-            sentences.append(f"{verb} in {numbers.years(first, last)}: {names}.")
-    return sentences
+    """Which subjects improve; which get worse, and which move without that being either. The strongest first."""
+    good, bad, open_ = (
+        _strongest([f for f in findings if f.tone == tone], word)
+        for tone, word in (("good", "gunstig"), ("bad", "ongunstig"), ("neutral", "zonder oordeel"))
+    )
+    clauses = (good, "; ".join(filter(None, (bad, open_))))
+    return [f"{sentence_case(clause)}." for clause in clauses if clause]
+
+
+def _strongest(chosen: Sequence[Finding], word: str) -> str:
+    if not chosen:
+        return ""
+    strongest = sorted(chosen, key=lambda f: -abs(f.trend.slope / f.trend.se))[:MOST_NAMED]
+    names = join_words([f"{f.indicator.label} ({f.word.text})" for f in strongest])
+    first = min(f.trend.first_year or 0 for f in strongest)
+    last = max(f.trend.last_year or 0 for f in strongest)
+    return f"{word} in {numbers.years(first, last)}: {names}"
 
 
 def _uncertain(findings: Sequence[Finding]) -> list[str]:

@@ -96,8 +96,11 @@ def _say_contrary(book: PriorityBook) -> list[str]:
     wrong = [e for e in book.ledger.claims if e.now.verdict is Verdict.CONTRARY]
     if not wrong:
         return []
-    named = [f"'{e.statement.quote}' ({e.area.name})" for e in wrong]
-    return [f"De cijfers wijzen nu de andere kant op bij: {join_words(_shortened(named))}."]
+    labels = book.analysis.registry.indicators
+    named = [
+        f"{labels[e.statement.indicator or ''].label} in {e.area.name} ('{e.statement.quote}')" for e in wrong
+    ]
+    return [f"Anders dan het plan zei, volgens de cijfers van nu: {join_words(_shortened(named))}."]
 
 
 def _say_targets(book: PriorityBook) -> list[str]:

@@ -99,10 +99,18 @@ def overview_section(book: ProgressBook) -> Parts:
             tile_progress(book.targets), tabulate_progress(book.targets), *([Text(*said)] if said else [])
         )
     return Parts(
-        Text("Een gemeente heeft geen eigen streefwaarde: het plan stelt doelen voor de gemeenten samen."),
+        Text(_say_whose(book)),
         tabulate_parts(book.outlook, book.targets, book.area),
         draw_parts(book.outlook, book.targets, book.area),
     )
+
+
+def _say_whose(book: ProgressBook) -> str:
+    if any(p.target.areas == (book.area.code,) for p in book.targets):
+        return (
+            "Het plan stelt zijn doelen voor de gemeenten samen, behalve het eigen doel dat hieronder staat."
+        )
+    return "Een gemeente heeft geen eigen streefwaarde: het plan stelt doelen voor de gemeenten samen."
 
 
 def detail_section(book: ProgressBook) -> Parts:

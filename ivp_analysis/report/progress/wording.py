@@ -166,10 +166,7 @@ def say_outcome(progress: Sequence[TargetProgress], analysis: Analysis) -> str:
     """Whether the region reaches its targets, as a clause of a sentence; empty for a plan without targets."""
     if not progress:
         return ""
-    start, words = (
-        f"van de {len(progress)} doelen van {analysis.region.in_words}",
-        [p.status.word for p in progress],
-    )
+    start, words = f"van de {len(progress)} doelen van het plan", [p.status.word for p in progress]
     if set(words) <= {ProgressWord.MET, ProgressWord.MISSED}:
         met = words.count(ProgressWord.MET)
         return f"{start} {'is' if met == 1 else 'zijn'} er {met or 'geen'} bereikt"

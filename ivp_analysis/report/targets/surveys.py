@@ -66,12 +66,15 @@ def survey_sentences(analysis: Analysis, target: Target) -> list[str]:
     ]
     found.append(" ".join(measured))
     first = _baseline(points, target)
-    if first is not None:
-        inside = first.share.lower <= value <= first.share.upper
-        place = "binnen" if inside else "buiten"
-        found.append(f"Het doel ligt {place} de marge van de meting in {first.year}.")
-        if points[-1].year > first.year:
-            found += _say_change(analysis, target, first, points[-1], asked=target.baseline - value)
+    final = next((p for p in points if p.year == target_year), None)
+    if shown := final or first:
+        inside = shown.share.lower <= value <= shown.share.upper
+        found.append(
+            f"Het doel ligt {'binnen' if inside else 'buiten'} de marge van de meting in {shown.year}"
+            + (": een andere steekproef had het oordeel kunnen keren." if inside and final else ".")
+        )
+    if first is not None and points[-1].year > first.year:
+        found += _say_change(analysis, target, first, points[-1], asked=target.baseline - value)
     return [*found, "Voor een verwachting of een kans zijn er te weinig metingen."]
 
 

@@ -110,7 +110,7 @@ def _say_visible_from(setting: Setting) -> str:
         )
     return (
         f"Vanaf {numbers.count(setting.baseline.count)} in {setting.baseline.year} is pas "
-        f"{numbers.count(visible.value)} of minder van toeval te onderscheiden."
+        f"{numbers.count(visible.value)} of minder in een kale telling van toeval te onderscheiden."
     )
 
 
@@ -138,7 +138,7 @@ def say_nesting(nesting: Nesting) -> list[str]:
     if nesting.with_possible is not None:
         others = join_words([part.label for part in nesting.possible])
         found.append(
-            f"Het plan zegt niet of {others} in dat totaal meetelt. Zo ja, dan vragen de doelen van de rest "
+            f"Het plan zegt niet of dat totaal ook {others} omvat. Zo ja, dan vragen de doelen van de rest "
             f"nog {numbers.count(nesting.with_possible.asked)} minder; zo nee, {numbers.count(fit.asked)}."
         )
     return found

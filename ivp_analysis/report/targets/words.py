@@ -59,7 +59,10 @@ REASONS: dict[NoProgress, str] = {
 CANDIDATES: dict[Candidate, tuple[str, str]] = {
     Candidate.PROJECTION: ("A. Verwachting", "wat er komt als het gaat zoals het gaat"),
     Candidate.BENCHMARK: ("B. Vergelijkbare gemeenten", ""),
-    Candidate.VISIBLE: ("C. Zichtbaar verschil", "de hoogste waarde die niet met toeval te verwarren is"),
+    Candidate.VISIBLE: (
+        "C. Zichtbaar verschil",
+        "de hoogste waarde die in een kale telling niet met toeval te verwarren is",
+    ),
     Candidate.AMBITION: ("D. Ambitie", ""),
     Candidate.KEEP: ("E. Vasthouden", "niet meer dan in het uitgangsjaar"),
 }

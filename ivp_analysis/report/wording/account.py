@@ -6,14 +6,17 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from ivp_analysis.periods import parse_period
-from ivp_analysis.registry import breaks_for, caveats_for
-from ivp_analysis.registry.records import SeriesBreak
+from ivp_analysis.registry import Registry, breaks_for, caveats_for
+from ivp_analysis.registry.records import Caveat, SeriesBreak
 from ivp_analysis.report.analysis.analysis import Analysis
 from ivp_analysis.report.analysis.findings import Area, Finding
 from ivp_analysis.report.analysis.peers import FEATURES
 from ivp_analysis.report.page import numbers
 from ivp_analysis.report.wording.tabulate import say_rule_of_small_numbers, sentence_case
 from ivp_analysis.report.wording.trend import join_words
+
+# Subjects before a caveat about them; the page holds the others.
+_MOST_NAMED = 3
 
 
 def say_method(analysis: Analysis, area: Area) -> list[str]:
@@ -32,22 +35,25 @@ def say_method(analysis: Analysis, area: Area) -> list[str]:
         f"verandering tussen −{same} en +{same} per jaar.",
         "Richting niet vast te stellen betekent niet dat er niets veranderde, maar dat deze aantallen het niet kunnen laten zien.",
         "Een trend beschrijft het verleden en voorspelt niets.",
-        *_say_levels(analysis),
+        *_say_levels(analysis, area),
         *_say_peers(analysis, area),
     ]
 
 
-def _say_levels(analysis: Analysis) -> list[str]:
+def _say_levels(analysis: Analysis, area: Area) -> list[str]:
     rules = analysis.benchmark_rules
     low, high = numbers.decimal(rules.same_low, 2), numbers.decimal(rules.same_high, 2)
+    rare = (
+        f"Dat woord is zeldzaam: {analysis.chooser.rules.k} gemeenten verschillen onderling zo veel dat de marge om hun niveau "
+        "zelden smal genoeg is."
+    )
     return [
         f"Het niveau telt {rules.years} jaren samen en staat per inwoner naast dat van vergelijkbare gemeenten. Hoger of lager "
         "heet het pas als toeval en de gewone verschillen tussen zulke gemeenten geen goede verklaring zijn; veel hoger of "
         f"veel lager als het buiten de {numbers.percent(rules.limit_outer, 1)}-grens valt.",
         f"Ongeveer gelijk betekent: met {numbers.percent(rules.same_confidence)} zekerheid ligt het niveau tussen {low} en "
         f"{high} keer dat van vergelijkbare gemeenten.",
-        f"Dat woord is zeldzaam: {analysis.chooser.rules.k} gemeenten verschillen onderling zo veel dat de marge om hun niveau "
-        "zelden smal genoeg is.",
+        *([] if area.is_region else [rare]),
     ]
 
 
@@ -102,7 +108,18 @@ def say_caveats_of(analysis: Analysis, area: Area, sources: Mapping[str, str]) -
         for b in breaks_for(analysis.registry, indicator=indicator, source=source)
     }
     shown = [f"{b.label} ({_when(b.first, b.last)}). {b.effect}" for b in breaks.values()]
-    return [*(caveat.text for caveat in caveats), *shown]
+    return [*(say_caveat(c, analysis.registry, list(sources)) for c in caveats), *shown]
+
+
+def say_caveat(caveat: Caveat, registry: Registry, indicators: Sequence[str]) -> str:
+    """Its text, after the subjects of the page that it is about where it is not about all."""
+    own = [registry.indicators[i] for i in indicators if caveat.id in registry.indicators[i].caveats]
+    own += [registry.indicators[i] for i in caveat.indicators if i in indicators]
+    if not own or caveat.always or caveat.sources or caveat.areas:
+        return caveat.text
+    rest = len(own) - _MOST_NAMED
+    named = [i.label for i in own] if rest <= 1 else [*(i.label for i in own[:_MOST_NAMED]), f"{rest} andere"]
+    return f"{sentence_case(join_words(named))}. {caveat.text}"
 
 
 def say_unusual_years(analysis: Analysis, indicator: str, years: Sequence[int]) -> list[str]:

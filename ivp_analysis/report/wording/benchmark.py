@@ -60,7 +60,7 @@ def say_rank(rank: Rank | None) -> str:
 def say_absent_reason(found: Benchmark) -> str:
     """Why there is no word."""
     if math.isnan(found.result.count) or math.isnan(found.result.exposure):
-        return f"geen cijfers over {_years(found)}"
+        return f"niet van elk jaar in {_years(found)} een cijfer"
     if found.result.n_peers < found.min_peers:
         return f"cijfers van {found.result.n_peers} vergelijkbare gemeenten, minstens {found.min_peers} nodig"
     return "vergelijkbare gemeenten telden niets"
@@ -104,9 +104,8 @@ def _named(benchmarks: Sequence[Benchmark], direction: str, most: int) -> str:
     chosen.sort(key=lambda b: -abs(math.log(max(b.result.ratio, 1e-9))))
     labels = [b.finding.indicator.label for b in chosen]
     rest = len(labels) - most
-    if rest > 0:
-        labels = [*labels[:most], f"{rest} andere onderwerpen" if rest > 1 else "1 ander onderwerp"]
-    return join_words(labels)
+    # A last one takes no more room by its name.
+    return join_words([*labels[:most], f"{rest} andere onderwerpen"] if rest > 1 else labels)
 
 
 def _absent(found: Benchmark) -> str:

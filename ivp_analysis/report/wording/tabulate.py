@@ -59,6 +59,11 @@ def tabulate_findings(findings: Sequence[Finding], analysis: Analysis, *, captio
     notes.append(_LEVEL_NOTE.format(years=level_years))
     if any(f.source.rounding > 1 for f in findings):
         notes.append(_FIVES_NOTE)
+    notes += [
+        f"Geen oordeel over {f.indicator.label}. {f.indicator.polarity_reason}"
+        for f in findings
+        if f.tone == "neutral"
+    ]
     if any({year - 1, year} & set(f.hidden) for f in findings):
         notes.append(say_rule_of_small_numbers(rules.least_shown))
     return Table(

@@ -145,7 +145,7 @@ def _unsaid(finding: Finding) -> str:
 
 def _difference(change: float) -> str:
     if change == 0:
-        return "even veel als"
+        return "evenveel als"
     return f"{numbers.count(abs(change))} {'meer' if change > 0 else 'minder'} dan"
 
 

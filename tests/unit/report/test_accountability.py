@@ -43,7 +43,7 @@ def test_every_reason_to_drop_a_row_has_dutch_words() -> None:
 def test_every_forecaster_and_calibration_has_a_name() -> None:
     assert set(FORECASTER_NAMES) == set(Forecaster)
     assert set(CALIBRATION_WORDS) == set(Calibration)
-    assert CALIBRATION_WORDS[Calibration.NOT_ESTABLISHED] == "calibratie nog niet vast te stellen"
+    assert CALIBRATION_WORDS[Calibration.NOT_ESTABLISHED] == "kalibratie nog niet vast te stellen"
 
 
 def test_all_constants_with_value_unit_and_ground(registry: Registry) -> None:

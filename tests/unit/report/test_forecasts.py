@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from ivp_analysis.methods.bootstrap import Estimate
 from ivp_analysis.methods.projection import Forecaster
 from ivp_analysis.report.analysis.analysis import Analysis
 from ivp_analysis.report.analysis.findings import Area
@@ -160,10 +161,34 @@ def test_a_card_says_n_years_coverage_gain_brier_and_what_is_not_known(outlook: 
         "Brier-score",
     ):
         assert expected in said
-    assert "Calibratie nog niet vast te stellen: er zijn 2 jaren die elkaar niet overlappen, en " in said
+    assert "Kalibratie nog niet vast te stellen: er zijn 2 jaren die elkaar niet overlappen, en " in said
     assert "'zelfde als vorig jaar'" in said
     rivals = book.skill("neighbour_dispute").cards[3].beaten_by
-    assert ("deed het hier beter" in said) == bool(rivals)
+    assert f"{len(rivals)} andere manieren van voorspellen deden het hier beter: " in said
+
+
+@pytest.mark.parametrize(
+    ("interval", "said"),
+    [
+        (0.99, ", minder dan de marge belooft; "),
+        (0.01, ", meer dan de marge belooft; "),
+        (None, "uitkomsten; "),
+    ],
+)
+def test_a_margin_that_held_less_than_it_says_is_told_beside_the_forecast(
+    outlook: Outlook, interval: float | None, said: str
+) -> None:
+    """Also where the years are too few for a word of the method."""
+    book = SkillBook(outlook)
+    test = open_backtest(outlook, "neighbour_dispute")
+    book.__dict__.update(tests={"neighbour_dispute": test}, sums={})
+    skill = book.skill("neighbour_dispute")
+    card = skill.card(3)
+    assert card is not None
+    # Half of what came lay inside, with limits on both sides of that.
+    held = replace(card, coverage=Estimate(0.5, 0.2, 0.8))
+    twisted = replace(skill, cards={3: held}, interval=0.5 if interval is None else interval)
+    assert said in say_skill_short(twisted, 3)
 
 
 def test_an_untested_horizon_and_an_untested_group_say_so(outlook: Outlook) -> None:

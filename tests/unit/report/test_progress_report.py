@@ -113,7 +113,7 @@ def test_a_summary_has_at_most_seven_sentences_and_the_right_tally(
     for year, progress in story.items():
         said = summarise_progress(list(progress.values()), outlooks[year].analysis)
         assert 1 <= len(said) <= 7
-        assert "an de 9 doelen van het Heuvelland" in said[0]
+        assert "an de 9 doelen van het plan" in said[0]
         counted = [p for p in progress.values() if not p.survey]
         fell = sum(p.judged < p.target.baseline for p in counted)
         if year > 2018:

@@ -1,5 +1,6 @@
 """The summary answers in at most seven sentences, and leads with counts where most directions are not known."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
@@ -9,7 +10,7 @@ from ivp_analysis.methods.trend_words import TrendWord
 from ivp_analysis.report.analysis.analysis import Analysis
 from ivp_analysis.report.analysis.findings import Area, Finding
 from ivp_analysis.report.picture.summaries import summarise_municipality, summarise_region
-from ivp_analysis.report.progress.assess import assess_targets
+from ivp_analysis.report.progress.assess import TargetProgress, assess_targets
 
 
 class WithoutDirections(Analysis):
@@ -74,9 +75,28 @@ def test_the_first_sentence_says_whether_it_gets_better_and_whether_targets_are_
 ) -> None:
     progress = assess_targets(analysis_2023)
     met = sum(p.judged <= p.target.target for p in progress)
-    outcome = f"van de 9 doelen van het Heuvelland zijn er {met} bereikt."
+    outcome = f"van de 9 doelen van het plan zijn er {met} bereikt."
     region = summarise_region(analysis_2023, progress)[0]
     assert region.startswith("In het Heuvelland verbeteren ")
     assert region.endswith(outcome)
     for area in analysis_2023.areas[:-1]:
         assert summarise_municipality(analysis_2023, area, progress)[0].endswith(outcome)
+
+
+def test_what_moves_without_being_good_or_bad_is_named(analysis_2023: Analysis) -> None:
+    """More people behaving oddly is neither; a summary that counts only good and bad would hide the rise."""
+    progress, seen = assess_targets(analysis_2023), 0
+    for area in analysis_2023.areas:
+        moving = [f for f in analysis_2023.findings_of(area) if f.tone == "neutral"]
+        assert all(f.indicator.polarity == "none" and f.indicator.polarity_reason for f in moving)
+        said = " ".join((summarise_region if area.is_region else _municipal(area))(analysis_2023, progress))
+        assert ("onder oordeel in " in said) == bool(moving)
+        if moving:
+            strongest = max(moving, key=lambda f: abs(f.trend.slope / f.trend.se))
+            assert f": {strongest.indicator.label} ({strongest.word.text})" in said
+            seen += 1
+    assert seen
+
+
+def _municipal(area: Area) -> Callable[[Analysis, Sequence[TargetProgress]], list[str]]:
+    return lambda analysis, progress: summarise_municipality(analysis, area, progress)

@@ -10,7 +10,7 @@ from ivp_analysis.report.analysis.analysis import Analysis
 from ivp_analysis.report.analysis.findings import Finding
 from ivp_analysis.report.page import numbers
 from ivp_analysis.report.page.words import TREND_WORDS, judge
-from ivp_analysis.report.wording.account import say_unusual_years
+from ivp_analysis.report.wording.account import say_caveats_of, say_unusual_years
 from ivp_analysis.report.wording.tabulate import trend_verdict
 from ivp_analysis.report.wording.trend import join_words, say_level, say_trend, say_visible, say_window
 
@@ -85,7 +85,7 @@ def test_a_year_that_a_break_runs_through_is_no_ordinary_one(analysis_2023: Anal
 
     assert said(2017, 2019, 2022) == []
     assert said(2018, 2018) == [
-        "Let op: 2018 is geen gewoon jaar. Eén registratie kan niet langer meer delicten bevatten (vanaf juli 2018)."
+        "Let op: 2018 is geen gewoon jaar. Eén registratie kan niet meer dan één delict bevatten (vanaf juli 2018)."
     ]
     assert [len(said(year)) for year in (2020, 2021)] == [1, 1]
     assert "Coronatijd (maart 2020 tot en met juni 2021)" in said(2021)[0]
@@ -149,3 +149,16 @@ def test_window_of_a_series_without_years_is_said(burglary: Finding) -> None:
 )
 def test_enumeration(words: list[str], text: str) -> None:
     assert join_words(words) == text
+
+
+def test_a_caveat_says_which_subject_it_is_about(analysis_2023: Analysis) -> None:
+    """One about every figure names none; one about many names three."""
+    region = analysis_2023.region
+    sources = {i: s.source or "" for i, s in analysis_2023.series.items()}
+    said = say_caveats_of(analysis_2023, region, sources)
+    assert any(one.startswith("Politiecijfers meten wat de politie registreert.") for one in said)
+    label = analysis_2023.registry.indicators["confused_person"].label
+    assert any(
+        one.startswith(f"{label[:1].upper()}{label[1:]}. Dit zijn incidenten, geen personen") for one in said
+    )
+    assert not any(one.startswith(("Dit ", "Deze ", "Van deze ")) for one in said)
