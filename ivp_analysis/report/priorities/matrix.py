@@ -130,4 +130,4 @@ def _say_targets(cell: ThemeCell) -> list[str]:
 def _say_others(cell: ThemeCell) -> list[str]:
     total = sum(cell.others.values())
     said = [f"{cell.others[tone]} {word}" for tone, word in _TONES.items() if cell.others.get(tone)]
-    return [f"overige {total}: {', '.join(said) or 'geen gunstig of ongunstig'}"] if total else []
+    return [f"overige {total}: {', '.join(said) or 'gunstig noch ongunstig'}"] if total else []

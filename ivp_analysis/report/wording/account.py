@@ -119,7 +119,8 @@ def say_caveat(caveat: Caveat, registry: Registry, indicators: Sequence[str]) ->
         return caveat.text
     rest = len(own) - _MOST_NAMED
     named = [i.label for i in own] if rest <= 1 else [*(i.label for i in own[:_MOST_NAMED]), f"{rest} andere"]
-    return f"{sentence_case(join_words(named))}. {caveat.text}"
+    subjects = sentence_case(join_words(named))
+    return caveat.text if caveat.text.startswith(subjects) else f"{subjects}. {caveat.text}"
 
 
 def say_unusual_years(analysis: Analysis, indicator: str, years: Sequence[int]) -> list[str]:
