@@ -224,6 +224,18 @@ def key_figures(
     return wide if areas is None else wide.reindex(areas)
 
 
+def youth(build: Build, area_codes: Iterable[str], years: Iterable[int]) -> pd.DataFrame:
+    """Young people of 12 to 17 by area and year; NaN where the key figures of that year do not tell."""
+    frame = build.key_figures
+    some = frame[(frame["feature"] == "youth_12_17").to_numpy()] if len(frame) else frame
+    areas, wanted = list(dict.fromkeys(area_codes)), list(years)
+    if not len(some):
+        return pd.DataFrame(np.nan, index=areas, columns=wanted)
+    some = some.astype({"area_code": "str"}).drop_duplicates(["area_code", "year"], keep="last")
+    wide = some.pivot(index="area_code", columns="year", values="value")
+    return wide.reindex(index=areas, columns=wanted).rename_axis(index=None, columns=None)
+
+
 def _pick(table: CodeTable, areas: Sequence[str], periods: pd.Index) -> tuple[np.ndarray, np.ndarray]:
     rows, columns = table.areas.get_indexer(pd.Index(areas)), table.periods.get_indexer(periods)
     values, states = table.values[np.ix_(rows, columns)], table.states[np.ix_(rows, columns)]

@@ -265,7 +265,7 @@ def tabulate_constants(constants: Sequence[Constant]) -> Table:
         {
             "group": GROUPS.get(c.id.partition(".")[0], "Overig"),
             "label": c.label,
-            "value": _plain(c.value),
+            "value": f"{c.value}" if c.unit == "jaartal" else _plain(c.value),
             "unit": c.unit,
             "ground": sentence_case(c.ground),
         }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from ivp_analysis.data.series import HIDDEN, IndicatorSeries, key_figures
+from ivp_analysis.data.series import HIDDEN, IndicatorSeries, key_figures, youth
 from ivp_analysis.methods.multiplicity import adjust
 from ivp_analysis.methods.rates import Rate, rate
 from ivp_analysis.methods.region import RegionTrend, assess_region
@@ -27,7 +27,8 @@ Floats = npt.NDArray[np.float64]
 class Panel:
     """One indicator: municipalities `codes` (the plan's first) by years; `pools` are the rows of the peers of each.
 
-    `rounding` is the variance that rounding adds to a count, on average over the years of a trend.
+    `rounding` is the variance that rounding adds to a count, on average over the years of a trend. `populations` are
+    the young people of 12 to 17 where `of_youth`, else all inhabitants.
     """
 
     series: IndicatorSeries
@@ -37,6 +38,7 @@ class Panel:
     populations: Floats
     rounding: Floats
     pools: list[list[int]]
+    of_youth: bool = False
 
     def rows(self, codes: Sequence[str]) -> list[int]:
         """Where these municipalities stand."""
@@ -53,10 +55,23 @@ class Panel:
 
 
 def open_panel(analysis: Analysis, series: IndicatorSeries) -> Panel:
-    """The counts of the plan's municipalities and their peers with their inhabitants; no row is a sum."""
+    """The counts of the plan's municipalities and their peers with their inhabitants; no row is a sum.
+
+    A measure per young person is held against young people, where every year says how many: a series with two kinds of
+    denominator would jump.
+    """
     codes = analysis.compared
     years = tuple(int(period) for period in series.counts.columns)
-    people = analysis.people.reindex(index=list(codes), columns=list(years)).to_numpy(dtype=float)
+    young = youth(analysis.build, codes, years).to_numpy(dtype=float)
+    own = young[: len(analysis.plan.areas), [year <= analysis.year for year in years]]
+    of_youth = analysis.registry.indicators[series.indicator].denominator == "youth" and bool(
+        np.isfinite(own).all()
+    )
+    people = (
+        young
+        if of_youth
+        else analysis.people.reindex(index=list(codes), columns=list(years)).to_numpy(dtype=float)
+    )
     window = [y for y in years if y <= analysis.year][-analysis.trend_rules.window_years :]
     row_of = {code: row for row, code in enumerate(codes)}
     pools = [[row_of[p] for p in analysis.peers[c].peers] if c in analysis.peers else [] for c in codes]
@@ -68,6 +83,7 @@ def open_panel(analysis: Analysis, series: IndicatorSeries) -> Panel:
         populations=people,
         rounding=rounding_variances(analysis, series, codes, window or years).mean(axis=1),
         pools=pools,
+        of_youth=of_youth,
     )
 
 
@@ -120,6 +136,7 @@ def assess_findings(analysis: Analysis, series: IndicatorSeries) -> Iterator[Fin
             trend=regional.trend if regional else trends[row],
             rules=analysis.wording_rules,
             heterogeneity=regional.heterogeneity if regional else None,
+            of_youth=panel.of_youth,
             hidden=tuple(year for year, word in zip(panel.years, status, strict=True) if word == HIDDEN),
         )
 

@@ -57,7 +57,8 @@ class Finding:
 
     rate is None where the indicator has no denominator or the year no count. Regions only: heterogeneity, and
     whether the municipalities' own trends differ by it (None: it cannot be told). hidden: the years of which the
-    count is not shown, because it is small or would give a small one away.
+    count is not shown, because it is small or would give a small one away. of_youth: the inhabitants are those of
+    12 to 17.
     """
 
     indicator: Indicator
@@ -74,6 +75,7 @@ class Finding:
     heterogeneity: Heterogeneity | None = None
     areas_differ: bool | None = None
     hidden: tuple[int, ...] = ()
+    of_youth: bool = False
 
     def count_in(self, year: int) -> float:
         """The count of a year; NaN when it is missing or outside the figures."""

@@ -121,7 +121,10 @@ def tabulate_figures(analysis: Analysis, area: Area) -> Table:
         "Afgevlakt: kleine aantallen zijn naar het gemiddelde toe getrokken, naar de mate waarin toeval ze bepaalt.",
     ]
     if not area.is_region:
-        notes.append("Plaats 1 heeft het hoogste cijfer; tussen haakjes de plaatsen die evengoed kunnen.")
+        notes.append(
+            "Plaats 1 heeft het hoogste cijfer. Toeval telt mee: het is de middelste van de plaatsen die kunnen; die staan tussen "
+            "haakjes."
+        )
     return Table(
         caption=f"Cijfers achter de vergelijking van {area.name}",
         columns=columns,

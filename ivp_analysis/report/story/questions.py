@@ -67,6 +67,9 @@ def say_question(question: AskedQuestion) -> str:
         return (
             f"{label}: {count} in {month}; gewoon voor die maand was ongeveer {usual}. Wat gebeurde er toen?"
         )
-    change = numbers.percent(abs(peak.size - 1))
-    way = "hoger" if peak.kind == PeakKind.BREAK_UP else "lager"
-    return f"{label}: vanaf {month} ligt het niveau {change} {way} dan ervoor. Wat veranderde er?"
+    way = "meer" if peak.kind == PeakKind.BREAK_UP else "minder"
+    times = numbers.decimal(peak.size, 1)
+    return (
+        f"{label}: vanaf {month} {way} dan het seizoen en het verloop ervoor deden verwachten (ongeveer {times} keer zo veel). "
+        "Wat veranderde er?"
+    )

@@ -26,6 +26,10 @@ _LEVEL_NOTE = (
     "Niveau: alle registraties in {years} per inwoner, tegenover gemeenten die lijken op de eigen gemeente; "
     "achter het woord hoeveel keer hun niveau, en hoe de trend zich verhoudt tot die daar."
 )
+_YOUTH_NOTES = {
+    True: "De trend van {label} is per jongere van 12 tot en met 17 jaar.",
+    False: "De trend van {label} is per inwoner: niet van elk jaar is bekend hoeveel jongeren er waren.",
+}
 _FIVES_NOTE = "Het CBS rondt deze aantallen af op vijftallen."
 
 
@@ -63,6 +67,11 @@ def tabulate_findings(findings: Sequence[Finding], analysis: Analysis, *, captio
         f"Geen oordeel over {f.indicator.label}. {f.indicator.polarity_reason}"
         for f in findings
         if f.tone == "neutral"
+    ]
+    notes += [
+        _YOUTH_NOTES[f.of_youth].format(label=f.indicator.label)
+        for f in findings
+        if f.indicator.denominator == "youth"
     ]
     if any({year - 1, year} & set(f.hidden) for f in findings):
         notes.append(say_rule_of_small_numbers(rules.least_shown))

@@ -82,9 +82,13 @@ def say_level(finding: Finding) -> str:
 
 
 def say_window(finding: Finding) -> str:
-    """`2017–2024`."""
+    """`2017–2024`; with fewer years than that, how many: `2014–2024, 8 van 11 jaren`."""
     trend = finding.trend
-    return f"{trend.first_year}–{trend.last_year}" if trend.n_years else "geen cijfers"
+    if not trend.n_years or trend.first_year is None or trend.last_year is None:
+        return "geen cijfers"
+    span = trend.last_year - trend.first_year + 1
+    gaps = "" if trend.n_years == span else f", {trend.n_years} van {span} jaren"
+    return f"{trend.first_year}–{trend.last_year}{gaps}"
 
 
 def say_latest(finding: Finding) -> str:

@@ -3,8 +3,10 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
+import statsmodels.api as sm
 
 from ivp_analysis.data.build import build
 from ivp_analysis.data.intake import import_file
@@ -13,6 +15,7 @@ from ivp_analysis.data.workspace import Workspace, init_workspace
 from ivp_analysis.errors import UsageError
 from ivp_analysis.registry import Registry
 from ivp_analysis.report.analysis.analysis import Analysis, analyse
+from ivp_analysis.report.analysis.assess import open_panel
 from ivp_analysis.report.analysis.rounding import rounding_variances
 
 FIVE = {"GM1903": "Eijsden-Margraten", "GM1729": "Gulpen-Wittem", "GM0938": "Meerssen", "GM0981": "Vaals",
@@ -105,3 +108,47 @@ def test_every_published_number_was_rounded_by_itself(
         )
         fresh = replace(analysis_2023)
         assert rounding_variances(fresh, one, [place], [year])[0, 0] == pytest.approx(variance)
+
+
+def test_a_measure_per_young_person_has_a_trend_per_young_person(analysis_2023: Analysis) -> None:
+    """Referrals to Halt by the years that the trend took, beside a GLM of statsmodels on the delivered file."""
+    (path,) = (analysis_2023.workspace.raw / "sample" / "halt").rglob("*.csv.gz")
+    told = pd.read_csv(path, sep=";", decimal=",", encoding="utf-8-sig").set_index("jaar")
+    compared = 0
+    for area in analysis_2023.areas[:-1]:
+        finding = analysis_2023.findings["halt_referrals", area.code]
+        assert finding.of_youth
+        rows = told[told["gemeente"] == area.name].sort_index()
+        shown = [y for y in rows.index if y <= 2023 and y not in finding.hidden]
+        rows = rows.loc[shown[-analysis_2023.trend_rules.window_years :]]
+        if not np.isfinite(finding.trend.slope):
+            continue
+        assert (rows.index[0], rows.index[-1]) == (finding.trend.first_year, finding.trend.last_year)
+        design = sm.add_constant(rows.index.to_numpy(dtype=float) - 2020)
+        fit = sm.GLM(
+            rows["aantal"].to_numpy(dtype=float),
+            design,
+            family=sm.families.Poisson(),
+            offset=np.log(rows["jongeren_12_17"].to_numpy(dtype=float)),
+        ).fit()
+        assert finding.trend.slope == pytest.approx(fit.params[1], abs=1e-6)
+        compared += 1
+    assert compared >= 3
+
+
+def test_without_young_people_in_every_year_the_trend_is_per_inhabitant(
+    analysis_2023: Analysis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One denominator for a whole series: it would jump between two."""
+    series = analysis_2023.series["halt_referrals"]
+    assert open_panel(analysis_2023, series).of_youth
+    frame = analysis_2023.build.key_figures
+    gone = (
+        (frame["feature"] == "youth_12_17") & (frame["year"] == 2019) & (frame["area_code"] == "GM0981")
+    ).to_numpy()
+    assert gone.sum() == 1
+    monkeypatch.setattr(type(analysis_2023.build), "key_figures", frame[~gone])
+    panel = open_panel(analysis_2023, series)
+    assert not panel.of_youth
+    people = analysis_2023.people.loc[list(panel.codes), list(panel.years)].to_numpy(dtype=float)
+    assert np.array_equal(panel.populations, people, equal_nan=True)

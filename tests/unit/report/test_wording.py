@@ -162,3 +162,10 @@ def test_a_caveat_says_which_subject_it_is_about(analysis_2023: Analysis) -> Non
         one.startswith(f"{label[:1].upper()}{label[1:]}. Dit zijn incidenten, geen personen") for one in said
     )
     assert not any(one.startswith(("Dit ", "Deze ", "Van deze ")) for one in said)
+
+
+def test_a_window_with_gaps_says_how_many_years_it_holds(burglary: Finding) -> None:
+    whole = _with(burglary, TrendWord.STABLE, first_year=2016, last_year=2023, n_years=8)
+    assert say_window(whole) == "2016–2023"
+    torn = _with(burglary, TrendWord.STABLE, first_year=2014, last_year=2024, n_years=8)
+    assert say_window(torn) == "2014–2024, 8 van 11 jaren"
