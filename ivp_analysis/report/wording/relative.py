@@ -89,8 +89,8 @@ RELATIVE_WORDS: dict[tuple[Own, Against], RelativeWord] = {
 
 # Where the peers moved the other way than the rule above says of them.
 TURNED_WORDS: dict[tuple[Own, Against], RelativeWord] = {
-    ("down", "down"): RelativeWord("daar steeg het", f"{{fall}}, terwijl het bij {PEERS} steeg", True),
-    ("up", "up"): RelativeWord("daar daalde het", f"{{rise}}, terwijl het bij {PEERS} daalde", True),
+    ("down", "down"): RelativeWord("daar niet", f"{{fall}}, terwijl het bij {PEERS} niet daalde", True),
+    ("up", "up"): RelativeWord("daar niet", f"{{rise}}, terwijl het bij {PEERS} niet steeg", True),
     ("down", "leans_down"): RelativeWord(
         "daar leek het te stijgen", f"{{fall}}, terwijl het bij {PEERS} leek te stijgen", False
     ),

@@ -74,11 +74,11 @@ LOWER, HIGHER = TrendWord.LEANS_DOWN, TrendWord.LEANS_UP
     ("own", "relative", "there", "said"),
     [
         ((UP, 0.04), (UP, 0.03), 0.0097, "stijgt, en meer dan bij"),
-        ((UP, 0.04), (UP, 0.06), -0.0189, "stijgt, terwijl het bij vergelijkbare gemeenten daalde"),
+        ((UP, 0.04), (UP, 0.06), -0.0189, "stijgt, terwijl het bij vergelijkbare gemeenten niet steeg"),
         ((UP, 0.04), (HIGHER, 0.06), -0.0189, "terwijl het bij vergelijkbare gemeenten leek te dalen"),
         ((UP, 0.04), (DOWN, -0.03), 0.0722, "stijgt, maar minder dan bij"),
         ((DOWN, -0.05), (DOWN, -0.02), -0.0306, "daalt, en meer dan bij"),
-        ((DOWN, -0.05), (DOWN, -0.07), 0.0215, "daalt, terwijl het bij vergelijkbare gemeenten steeg"),
+        ((DOWN, -0.05), (DOWN, -0.07), 0.0215, "daalt, terwijl het bij vergelijkbare gemeenten niet daalde"),
         ((DOWN, -0.05), (LOWER, -0.07), 0.0215, "terwijl het bij vergelijkbare gemeenten leek te stijgen"),
         ((FLAT, 0.00), (DOWN, -0.04), 0.0417, "gelijk, terwijl het bij vergelijkbare gemeenten steeg"),
         ((FLAT, -0.03), (DOWN, -0.02), -0.0102, "gelijk, maar daalt in verhouding tot"),
