@@ -9,7 +9,7 @@ from typing import Any
 from ivp_analysis.data.reconcile import Reconciliation
 from ivp_analysis.report.analysis.analysis import Analysis
 from ivp_analysis.report.page import numbers
-from ivp_analysis.report.page.cells import Column, Missing, Verdict
+from ivp_analysis.report.page.cells import Column, Counted, Missing, Verdict
 from ivp_analysis.report.page.tables import Table
 from ivp_analysis.report.wording.tabulate import sentence_case
 
@@ -57,7 +57,7 @@ def _tolerance(analysis: Analysis) -> str:
 
 def _baseline_row(one: Reconciliation, analysis: Analysis) -> dict[str, Any]:
     target = one.target
-    write = numbers.percent if target.kind == "share" else numbers.count
+    write = numbers.percent if target.kind == "share" else Counted
     # The code of a survey is the name of its question, which the title says already.
     codes = "" if target.kind == "share" else f": {' + '.join(one.recipe.codes)}"
     detail = "andere lezing" if one.alternative else ""

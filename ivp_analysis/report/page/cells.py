@@ -88,6 +88,18 @@ class Bullets:
         return "; ".join(self.items)
 
 
+class Counted(str):
+    """A count as readers see it, in a column that holds shares too: `1.656`, while a file holds the number."""
+
+    number: int
+
+    def __new__(cls, count: float) -> Counted:
+        """Written once, by the number."""
+        made = super().__new__(cls, numbers.count(count))
+        made.number = int(numbers.round_half_up(count))
+        return made
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column: key into the rows, heading, unit, and how its values are written.
@@ -138,6 +150,8 @@ def cell_values(column: Column, value: Any) -> list[FileValue]:
         return [value.plain()]
     if isinstance(value, Link):
         return [value.text]
+    if isinstance(value, Counted):
+        return [value.number]
     if isinstance(value, Missing) or _absent(column, value):
         return [None]
     return [_figure(column, value)]

@@ -9,7 +9,7 @@ from typing import Any
 from ivp_analysis.report.figures import Band, Drawing, draw_target_path
 from ivp_analysis.report.forecast.forecasts import expected_columns
 from ivp_analysis.report.page import numbers
-from ivp_analysis.report.page.cells import Column, Missing
+from ivp_analysis.report.page.cells import Column, Counted, Missing
 from ivp_analysis.report.page.pieces import Figure, Tile, Tiles
 from ivp_analysis.report.page.tables import Table
 from ivp_analysis.report.progress.assess import TargetProgress, milestones_of, most_common
@@ -91,12 +91,13 @@ def _row(progress: TargetProgress, first: int, last: int, judged: int) -> dict[s
 
 
 def _written(progress: TargetProgress, value: float) -> str:
-    return numbers.percent(value) if progress.target.kind == "share" else numbers.count(value)
+    return numbers.percent(value) if progress.target.kind == "share" else Counted(value)
 
 
 def _dated(progress: TargetProgress, value: float, year: int, usual: int) -> str:
     """The year only where it is another than that of the other targets."""
-    return _written(progress, value) + ("" if year == usual else f" ({year})")
+    written = _written(progress, value)
+    return written if year == usual else f"{written} ({year})"
 
 
 def _judged(progress: TargetProgress, usual: int) -> str | Missing:

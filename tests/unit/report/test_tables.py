@@ -9,7 +9,7 @@ import pytest
 from browser.handmade import trend_table
 
 from ivp_analysis.errors import ReportError
-from ivp_analysis.report.page.cells import Bullets, cell_values
+from ivp_analysis.report.page.cells import Bullets, Counted, cell_values
 from ivp_analysis.report.page.safe_html import Html, element
 from ivp_analysis.report.page.tables import Column, Link, Missing, Table, Verdict
 
@@ -110,6 +110,14 @@ def test_a_verdict_needs_no_colour() -> None:
     sign = cell.find("span/span")
     assert sign is not None
     assert sign.get("aria-hidden") == "true"
+
+
+def test_a_count_beside_shares_is_a_number_in_a_file() -> None:
+    """`1.656` is Dutch for 1656; a program that reads the file would take it for less than two."""
+    column = Column("x", "X")
+    assert _text(_one_cell(column, Counted(1655.5))) == "1.656"
+    assert cell_values(column, Counted(1655.5)) == [1656]
+    assert cell_values(column, "27%") == ["27%"]
 
 
 def test_bullets_are_a_list_on_the_page_and_one_text_in_a_file() -> None:
