@@ -25,6 +25,7 @@ from ivp_analysis.report.story.sections import field_story
 from ivp_analysis.report.wording.benchmark import say_benchmark
 from ivp_analysis.report.wording.tabulate import (
     sentence_case,
+    shown_count,
     tabulate_contributions,
     tabulate_findings,
     tabulate_series,
@@ -90,7 +91,10 @@ def field_section(analysis: Analysis, area: Area, field: str, ledger: Ledger | N
             draw_findings(findings, title=f"{label} in {area.in_words}"),
             f"Aantallen per jaar in {area.in_words}",
             tabulate_series(
-                [(sentence_case(f.indicator.label), f.years, f.counts) for f in findings],
+                [
+                    (sentence_case(f.indicator.label), f.years, [shown_count(f, year) for year in f.years])
+                    for f in findings
+                ],
                 caption=f"{label} in {area.in_words}: aantallen per jaar",
                 id=f"veld-{field}-jaren",
             ),

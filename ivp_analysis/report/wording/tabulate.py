@@ -134,7 +134,7 @@ def level_verdict(found: Benchmark, *, rank: bool = False) -> NarrowVerdict:
 
 
 def tabulate_series(
-    series: Sequence[tuple[str, Sequence[int], Sequence[float | None]]],
+    series: Sequence[tuple[str, Sequence[int], Sequence[float | Missing | None]]],
     *,
     caption: str,
     id: str,

@@ -21,6 +21,7 @@ from ivp_analysis.report.context.visitors import NO_VISITORS, presence_of, visit
 from ivp_analysis.report.page.cells import Missing
 from ivp_analysis.report.page.shown import Shown
 from ivp_analysis.report.page.tables import Table
+from ivp_analysis.report.picture.sections import field_section
 from ivp_analysis.report.targets.surveys import survey_points, survey_sentences
 
 DELIVERED = ("survey", "halt", "measures", "events", "visitors", "police-inp")
@@ -195,3 +196,21 @@ def test_each_missing_delivery_costs_one_sentence(bare: Analysis) -> None:
     assert NO_MEASURES in _text(implementation_section(bare, bare.region))
     target = next(t for t in bare.plan.targets if t.kind == "share")
     assert "De enquête van de gemeente ontbreekt" in " ".join(survey_sentences(bare, target))
+
+
+def test_a_count_that_is_not_shown_is_no_gap_in_the_figures_behind_a_drawing(analysis_2023: Analysis) -> None:
+    """Fewer than five young people of Vaals went to Halt in some years: the table says that, not that nobody knows."""
+    area = analysis_2023.area("GM0981")
+    finding = analysis_2023.findings["halt_referrals", area.code]
+    table = _table(
+        field_section(analysis_2023, area, finding.indicator.field), f"veld-{finding.indicator.field}-jaren"
+    )
+    (row,) = (row for row in table.rows if row["label"] == "Verwijzingen naar Halt")
+    assert finding.hidden
+    for year in finding.years:
+        shown = row[str(year)]
+        if year in finding.hidden:
+            assert isinstance(shown, Missing)
+            assert shown.reason.startswith("niet getoond: kleiner dan 5")
+        else:
+            assert shown == finding.count_in(year)
