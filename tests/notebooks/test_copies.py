@@ -43,6 +43,7 @@ def test_a_single_file_holds_its_tables_and_follows_its_page(place: Workspace) -
     assert "Versie 2" in copy.read_text(encoding="utf-8")
 
 
+@pytest.mark.long
 @pytest.mark.skipif(find_browser() is None, reason="no Chromium on this machine (apt install chromium)")
 def test_pdfs_lie_beside_the_pages(place: Workspace) -> None:
     registry = load_registry(place.registry)

@@ -25,6 +25,7 @@ from ivp_analysis.report.run.worker import CAN_FORK
 
 ROOT = Path(__file__).parents[2]
 YEAR = 2023
+NEEDS_FORK = pytest.mark.skipif(not CAN_FORK, reason="this system cannot fork")
 
 
 @pytest.fixture(scope="module")
@@ -120,11 +121,12 @@ def test_executed_notebook_records_the_parameters(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("fork", "only"),
     [
+        pytest.param(True, ["progress_area:vaals", "municipality:vaals"], marks=NEEDS_FORK, id="fork"),
         pytest.param(
             True,
-            ["progress_area:vaals", "progress", "region", "municipality:vaals"],
-            marks=pytest.mark.skipif(not CAN_FORK, reason="this system cannot fork"),
-            id="fork",
+            ["monitor", "progress_area:vaals", "progress", "region", "municipality:vaals"],
+            marks=[NEEDS_FORK, pytest.mark.long],
+            id="fork-many",
         ),
         pytest.param(False, ["municipality:vaals"], marks=pytest.mark.long, id="kernel"),
     ],
@@ -171,7 +173,7 @@ MISHAPS = {
 }
 
 
-@pytest.mark.skipif(not CAN_FORK, reason="a cell that kills its process ends its kernel here")
+@NEEDS_FORK
 def test_a_notebook_that_fails_hangs_or_dies_ends_its_own_job_only(
     tmp_path: Path, sample_workspace: Workspace, registry: Registry
 ) -> None:

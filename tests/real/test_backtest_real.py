@@ -14,7 +14,7 @@ from ivp_analysis.methods.skill import Calibration, assess_skill
 TOTALS = Path(__file__).parents[2] / "../shared/data/cbs/83648NED_totaal_gemeente_2010-2020.csv"
 COUNT = "TotaalGeregistreerdeMisdrijven_1"
 pytestmark = [
-    pytest.mark.slow,
+    pytest.mark.long,
     pytest.mark.skipif(not TOTALS.exists(), reason=f"real totals are not here: {TOTALS.name}"),
 ]
 
@@ -72,7 +72,6 @@ def test_the_drift_loses_when_the_trend_turns(test):
     assert drifting > 1.2 * driftless
 
 
-@pytest.mark.long
 def test_sums_of_five_hold_what_they_say_with_a_pool_of_sums(panel):
     """As a region is forecast: with how sums wander. Single municipalities as pool make the margins too wide."""
     rng = np.random.default_rng(5)

@@ -18,7 +18,10 @@ FILES = {
     "37230ned_bevolking_einde_jaar_gemeente_2002-2024.csv": "cbs-37230",
     "85039NED_kerncijfers_gemeente_2021.json": "cbs-85039",
 }
-pytestmark = pytest.mark.skipif(not CBS.is_dir(), reason=f"the real CBS files are not there: {CBS}")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(not CBS.is_dir(), reason=f"the real CBS files are not there: {CBS}"),
+]
 
 
 def _ivp(*arguments: str) -> str:

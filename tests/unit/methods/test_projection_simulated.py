@@ -17,7 +17,7 @@ YEARS = np.arange(2010, 2010 + PAST + AHEAD)
 ORIGIN = 2018
 RATIOS = (0.75, 0.85, 0.95, 1.1)
 SEEDS = (1, 2, 3, 4)
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 
 def _panel(rng, *, s2, drift_sd, common_sd):

@@ -14,6 +14,7 @@ from ivp_analysis.methods.relative import relative_exposure
 from ivp_analysis.methods.trend import assess_trends, with_adjusted
 from ivp_analysis.methods.trend_words import TrendWord
 
+pytestmark = pytest.mark.long
 YEARS = np.arange(2016, 2024)
 TIME = YEARS - YEARS.mean()
 GROUP = 13
