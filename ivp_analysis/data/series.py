@@ -205,12 +205,9 @@ def populations(
     return wide.reindex(index=areas, columns=wanted).rename_axis(index=None, columns=None)
 
 
-def key_figures(
-    build: Build, area_codes: Iterable[str] | None = None, *, year: int | None = None
-) -> pd.DataFrame:
-    """Features by area: of each the newest year that the build has (not after `year`)."""
+def key_figures(build: Build, area_codes: Iterable[str] | None = None) -> pd.DataFrame:
+    """Features by area: of each the newest year that the build has."""
     frame = build.key_figures
-    frame = frame if year is None else frame[(frame["year"] <= year).to_numpy()]
     areas = None if area_codes is None else list(dict.fromkeys(area_codes))
     if not len(frame):
         return pd.DataFrame(index=areas or [])

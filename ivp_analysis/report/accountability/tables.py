@@ -14,7 +14,7 @@ from ivp_analysis.report.page import numbers
 from ivp_analysis.report.page.cells import Column, Missing
 from ivp_analysis.report.page.tables import Table
 from ivp_analysis.report.wording.tabulate import sentence_case
-from ivp_analysis.report.wording.trend import join_words
+from ivp_analysis.report.wording.trend import join_some, join_words
 
 DROPS: dict[str, str] = {
     Drop.FILTER: "dezelfde cijfers nog eens, naar een kenmerk gesplitst",
@@ -164,14 +164,13 @@ def _which(names: Sequence[str], analysis: Analysis) -> str | Missing:
         return Missing("niet per gebied bijgehouden")
     known = analysis.registry.municipalities
     said = []
-    for name in names[:_NAMED]:
+    for name in names:
         code, _, years = name.partition(" ")
         label = known[code].name if code in known else code
         said.append(
             f"{label} {years.replace('-', '–').replace(' ', ', ')}".strip() if code in known else name
         )
-    rest = len(names) - _NAMED
-    return join_words(said) if rest <= 0 else f"{', '.join(said)} en {rest} andere"
+    return join_some(said, _NAMED)
 
 
 def say_gaps(analysis: Analysis) -> list[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from ivp_analysis.data.series import HIDDEN, IndicatorSeries, key_figures, youth
+from ivp_analysis.data.series import HIDDEN, IndicatorSeries, youth
 from ivp_analysis.methods.multiplicity import adjust
 from ivp_analysis.methods.rates import Rate, rate
 from ivp_analysis.methods.region import RegionTrend, assess_region
@@ -18,6 +18,8 @@ from ivp_analysis.report.analysis.findings import Area, Finding
 from ivp_analysis.report.analysis.rounding import rounding_variances
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from ivp_analysis.report.analysis.analysis import Analysis
 
 Floats = npt.NDArray[np.float64]
@@ -62,16 +64,8 @@ def open_panel(analysis: Analysis, series: IndicatorSeries) -> Panel:
     """
     codes = analysis.compared
     years = tuple(int(period) for period in series.counts.columns)
-    young = youth(analysis.build, codes, years).to_numpy(dtype=float)
-    own = young[: len(analysis.plan.areas), [year <= analysis.year for year in years]]
-    of_youth = analysis.registry.indicators[series.indicator].denominator == "youth" and bool(
-        np.isfinite(own).all()
-    )
-    people = (
-        young
-        if of_youth
-        else analysis.people.reindex(index=list(codes), columns=list(years)).to_numpy(dtype=float)
-    )
+    young = _young(analysis, series, codes, years)
+    people = young if young is not None else analysis.people.reindex(index=list(codes), columns=list(years))
     window = [y for y in years if y <= analysis.year][-analysis.trend_rules.window_years :]
     row_of = {code: row for row, code in enumerate(codes)}
     pools = [[row_of[p] for p in analysis.peers[c].peers] if c in analysis.peers else [] for c in codes]
@@ -80,11 +74,22 @@ def open_panel(analysis: Analysis, series: IndicatorSeries) -> Panel:
         codes=codes,
         years=years,
         counts=series.counts.loc[list(codes)].to_numpy(dtype=float),
-        populations=people,
+        populations=people.to_numpy(dtype=float),
         rounding=rounding_variances(analysis, series, codes, window or years).mean(axis=1),
         pools=pools,
-        of_youth=of_youth,
+        of_youth=young is not None,
     )
+
+
+def _young(
+    analysis: Analysis, series: IndicatorSeries, codes: Sequence[str], years: Sequence[int]
+) -> pd.DataFrame | None:
+    """Young people, for a measure of them, where they are known of every municipality of the plan in every year."""
+    if analysis.registry.indicators[series.indicator].denominator != "youth":
+        return None
+    found = youth(analysis.build, codes, years)
+    own = found.loc[list(analysis.plan.areas), [year for year in years if year <= analysis.year]]
+    return found if own.notna().all(axis=None) else None
 
 
 def _trend_pools(analysis: Analysis, panel: Panel) -> tuple[list[list[int]], bool]:
@@ -207,7 +212,8 @@ def _rate(analysis: Analysis, panel: Panel, area: Area, rows: slice) -> Rate | N
     count = float(panel.total(area.members)[column])
     people = float(panel.populations[rows, column].sum())
     if indicator.denominator == "youth":
-        people = _youth(analysis, rows)
+        young = youth(analysis.build, panel.codes[rows], [analysis.year])
+        people = float(young.to_numpy(dtype=float).sum())
     if indicator.denominator in ("none", "dwellings") or np.isnan(count) or not people > 0:
         return None
     constants = analysis.registry.method.group("rates")
@@ -218,8 +224,3 @@ def _rate(analysis: Analysis, panel: Panel, area: Area, rows: slice) -> Rate | N
         confidence=float(constants["confidence"]),
         rounding_variance=float(panel.rounding[rows].sum()),
     )
-
-
-def _youth(analysis: Analysis, rows: slice) -> float:
-    table = key_figures(analysis.build, analysis.pool[rows], year=analysis.year)
-    return float(table["youth_12_17"].sum(skipna=False)) if "youth_12_17" in table else float("nan")

@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from ivp_analysis.data.regions import COUNTRY
-from ivp_analysis.data.series import key_figures, populations, recipe_counts
+from ivp_analysis.data.series import populations, recipe_counts, youth
 from ivp_analysis.registry.names import PROVINCES
 from ivp_analysis.registry.records import Indicator, Recipe, Source
 from ivp_analysis.report.analysis.analysis import Analysis
@@ -96,7 +96,7 @@ def _look_up(analysis: Analysis, indicator: Indicator, recipe: Recipe, year: int
     counts = recipe_counts(analysis.build, analysis.registry, indicator.id, recipe, codes).counts
     none = pd.Series(NAN, index=codes)
     if indicator.denominator == "youth":
-        people = key_figures(analysis.build, codes, year=year).get("youth_12_17", none)
+        people = youth(analysis.build, codes, [year])[year]
     else:
         people = populations(analysis.build, codes, [year], measure="january_first")[year]
     per = float(analysis.registry.method.group("rates")["per"])

@@ -154,7 +154,7 @@ def say_skill_short(skill: Skill, horizon: int) -> str:
 
 
 def _miss(coverage: Estimate, promised: float) -> str:
-    """What the whole uncertainty of a coverage lies below or above, said before anybody asks."""
+    """Whether a margin held less or more than it promises, beyond the uncertainty of that; else nothing."""
     if coverage.upper < promised:
         return ", minder dan de marge belooft"
     return ", meer dan de marge belooft" if coverage.lower > promised else ""

@@ -14,7 +14,7 @@ from ivp_analysis.report.monitor.words import SIGNAL_WORDS, name_span
 from ivp_analysis.report.page import numbers
 from ivp_analysis.report.page.pieces import MOST_SENTENCES
 from ivp_analysis.report.wording.tabulate import sentence_case
-from ivp_analysis.report.wording.trend import join_words
+from ivp_analysis.report.wording.trend import join_some, join_words
 
 MOST_NAMED = 3
 UNCHANGED = "Sinds een maand eerder is daarin niets veranderd."
@@ -92,15 +92,11 @@ def say_news(book: MonitorBook) -> str:
     new = [name_series(w) for w in book.signals if not w.stood_out]
     gone = [name_series(w) for w in book.watched if w.stood_out and not w.stands_out]
     found = [
-        f"{text} sinds een maand eerder: {join_words(names[:MOST_NAMED])}{_more(names)}."
+        f"{text} sinds een maand eerder: {join_some(names, MOST_NAMED)}."
         for text, names in (("Nieuw", new), ("Niet meer opvallend", gone))
         if names
     ]
     return " ".join(found) or UNCHANGED
-
-
-def _more(names: Sequence[str]) -> str:
-    return f" en {len(names) - MOST_NAMED} andere" if len(names) > MOST_NAMED else ""
 
 
 def _say_path(targets: Sequence[WatchedTarget]) -> list[str]:

@@ -15,7 +15,7 @@ from ivp_analysis.report.progress.assess import TargetProgress
 from ivp_analysis.report.progress.wording import leading_target, say_leading, say_outcome
 from ivp_analysis.report.wording.benchmark import say_differences
 from ivp_analysis.report.wording.tabulate import sentence_case
-from ivp_analysis.report.wording.trend import join_words, say_level, say_relative, say_trend
+from ivp_analysis.report.wording.trend import join_some, say_level, say_relative, say_trend
 
 # A reader keeps three of each; the tables hold the rest.
 MOST_NAMED = 3
@@ -111,8 +111,8 @@ def _named(findings: Sequence[Finding]) -> list[str]:
 def _strongest(chosen: Sequence[Finding], word: str) -> str:
     if not chosen:
         return ""
-    strongest = sorted(chosen, key=lambda f: -abs(f.trend.slope / f.trend.se))[:MOST_NAMED]
-    names = join_words([f"{f.indicator.label} ({f.word.text})" for f in strongest])
+    strongest = sorted(chosen, key=lambda f: -abs(f.trend.slope / f.trend.se))
+    names = join_some([f"{f.indicator.label} ({f.word.text})" for f in strongest], MOST_NAMED)
     first = min(f.trend.first_year or 0 for f in strongest)
     last = max(f.trend.last_year or 0 for f in strongest)
     return f"{word} in {numbers.years(first, last)}: {names}"

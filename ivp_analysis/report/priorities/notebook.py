@@ -12,7 +12,7 @@ from ivp_analysis.report.priorities.matrix import Matrix, tabulate_matrix
 from ivp_analysis.report.targets.words import say_tally
 from ivp_analysis.report.wording.account import data_day
 from ivp_analysis.report.wording.ends import account_section, page_foot
-from ivp_analysis.report.wording.trend import join_words
+from ivp_analysis.report.wording.trend import join_some
 
 __all__ = [
     "PriorityBook",
@@ -79,7 +79,7 @@ def _say_worrying(book: PriorityBook) -> list[str]:
         return [
             "Nergens is een thema zowel ongunstig in trend als ongunstiger dan bij vergelijkbare gemeenten."
         ]
-    return [f"Ongunstige trend én ongunstiger dan elders: {join_words(_shortened(named))}."]
+    return [f"Ongunstige trend én ongunstiger dan elders: {join_some(named, _MOST_NAMED)}."]
 
 
 def _say_region(book: PriorityBook, tone: str, word: str) -> list[str]:
@@ -89,7 +89,7 @@ def _say_region(book: PriorityBook, tone: str, word: str) -> list[str]:
         for (_, area), cell in book.cells.items()
         if area == region.code and cell.finding and cell.finding.tone == tone
     ]
-    return [f"{word} in {region.in_words}: {join_words(_shortened(named))}."] if named else []
+    return [f"{word} in {region.in_words}: {join_some(named, _MOST_NAMED)}."] if named else []
 
 
 def _say_contrary(book: PriorityBook) -> list[str]:
@@ -100,7 +100,7 @@ def _say_contrary(book: PriorityBook) -> list[str]:
     named = [
         f"{labels[e.statement.indicator or ''].label} in {e.area.name} ('{e.statement.quote}')" for e in wrong
     ]
-    return [f"Anders dan het plan zei, volgens de cijfers van nu: {join_words(_shortened(named))}."]
+    return [f"Anders dan het plan zei, volgens de cijfers van nu: {join_some(named, _MOST_NAMED)}."]
 
 
 def _say_targets(book: PriorityBook) -> list[str]:
@@ -112,8 +112,3 @@ def _say_targets(book: PriorityBook) -> list[str]:
 def _name(cell: ThemeCell) -> str:
     assert cell.finding is not None, "only a theme with figures is named by its figure"
     return cell.finding.indicator.label
-
-
-def _shortened(named: list[str]) -> list[str]:
-    rest = len(named) - _MOST_NAMED
-    return named if rest <= 1 else [*named[:_MOST_NAMED], f"{rest} andere"]

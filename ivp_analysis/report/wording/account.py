@@ -13,7 +13,7 @@ from ivp_analysis.report.analysis.findings import Area, Finding
 from ivp_analysis.report.analysis.peers import FEATURES
 from ivp_analysis.report.page import numbers
 from ivp_analysis.report.wording.tabulate import say_rule_of_small_numbers, sentence_case
-from ivp_analysis.report.wording.trend import join_words
+from ivp_analysis.report.wording.trend import join_some, join_words
 
 # Subjects before a caveat about them; the page holds the others.
 _MOST_NAMED = 3
@@ -113,13 +113,14 @@ def say_caveats_of(analysis: Analysis, area: Area, sources: Mapping[str, str]) -
 
 def say_caveat(caveat: Caveat, registry: Registry, indicators: Sequence[str]) -> str:
     """Its text, after the subjects of the page that it is about where it is not about all."""
-    own = [registry.indicators[i] for i in indicators if caveat.id in registry.indicators[i].caveats]
-    own += [registry.indicators[i] for i in caveat.indicators if i in indicators]
+    own = [
+        registry.indicators[i].label
+        for i in indicators
+        if i in caveat.indicators or caveat.id in registry.indicators[i].caveats
+    ]
     if not own or caveat.always or caveat.sources or caveat.areas:
         return caveat.text
-    rest = len(own) - _MOST_NAMED
-    named = [i.label for i in own] if rest <= 1 else [*(i.label for i in own[:_MOST_NAMED]), f"{rest} andere"]
-    subjects = sentence_case(join_words(named))
+    subjects = sentence_case(join_some(own, _MOST_NAMED))
     return caveat.text if caveat.text.startswith(subjects) else f"{subjects}. {caveat.text}"
 
 

@@ -11,7 +11,7 @@ from ivp_analysis.report.analysis.benchmarks import Benchmark
 from ivp_analysis.report.analysis.sensitivity import AreaSensitivity
 from ivp_analysis.report.page import numbers
 from ivp_analysis.report.page.words import BENCHMARK_WORDS
-from ivp_analysis.report.wording.trend import join_words
+from ivp_analysis.report.wording.trend import join_some, join_words
 
 _VERDICTS = {"good": " Dat is gunstig.", "bad": " Dat is ongunstig."}
 _OUTSIDE_OUTER = "ver buiten wat toeval en gewone verschillen verklaren"
@@ -103,9 +103,7 @@ def _named(benchmarks: Sequence[Benchmark], direction: str, most: int) -> str:
     chosen = [b for b in benchmarks if b.word.direction == direction]
     chosen.sort(key=lambda b: -abs(math.log(max(b.result.ratio, 1e-9))))
     labels = [b.finding.indicator.label for b in chosen]
-    rest = len(labels) - most
-    # A last one takes no more room by its name.
-    return join_words([*labels[:most], f"{rest} andere onderwerpen"] if rest > 1 else labels)
+    return join_some(labels, most, "andere onderwerpen")
 
 
 def _absent(found: Benchmark) -> str:

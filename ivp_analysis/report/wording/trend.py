@@ -158,3 +158,9 @@ def join_words(words: Sequence[str]) -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} en {words[-1]}"
+
+
+def join_some(words: Sequence[str], most: int, others: str = "andere") -> str:
+    """The first `most` and how many more: `a, b, c en 2 andere`. A single one more takes no more room by its name."""
+    rest = len(words) - most
+    return join_words([*words[:most], f"{rest} {others}"] if rest > 1 else words)

@@ -142,9 +142,7 @@ def test_inhabitants_by_area_and_year(opened: Build) -> None:
 
 def test_key_figures_are_of_the_newest_year(opened: Build) -> None:
     assert key_figures(opened)["population"].to_dict() == {"GM0938": 18700, "GM0981": 10135}
-    assert key_figures(opened, year=2021)["population"].to_dict() == {"GM0938": 18661}
     assert key_figures(opened, ["GM0994"])["population"].isna().all()
-    assert key_figures(opened, year=1999).empty
 
 
 def test_types_are_those_of_the_data_model(opened: Build) -> None:

@@ -131,7 +131,7 @@ def test_the_target_of_the_survey_is_held_against_what_can_be_seen(analysis_2023
     assert "dat kan toeval zijn" in said
     assert "het doel vraagt er 7,0" in said
     assert "Veiligheidsmonitor opnieuw ontworpen" in said
-    # 21% of 390 or so: its own limits hold the 20% that it missed.
+    # Its own limits hold the 20% that it missed.
     final = survey_points(analysis_2023, target)[-1]
     assert final.year == target.target_year
     assert final.share.lower <= target.target < final.share.value

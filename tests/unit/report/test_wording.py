@@ -12,7 +12,14 @@ from ivp_analysis.report.page import numbers
 from ivp_analysis.report.page.words import TREND_WORDS, judge
 from ivp_analysis.report.wording.account import say_caveats_of, say_unusual_years
 from ivp_analysis.report.wording.tabulate import trend_verdict
-from ivp_analysis.report.wording.trend import join_words, say_level, say_trend, say_visible, say_window
+from ivp_analysis.report.wording.trend import (
+    join_some,
+    join_words,
+    say_level,
+    say_trend,
+    say_visible,
+    say_window,
+)
 
 
 @pytest.fixture
@@ -169,3 +176,10 @@ def test_a_window_with_gaps_says_how_many_years_it_holds(burglary: Finding) -> N
     assert say_window(whole) == "2016–2023"
     torn = _with(burglary, TrendWord.STABLE, first_year=2014, last_year=2024, n_years=8)
     assert say_window(torn) == "2014–2024, 8 van 11 jaren"
+
+
+@pytest.mark.parametrize(
+    ("n", "text"), [(2, "a en b"), (3, "a, b en c"), (4, "a, b, c en d"), (5, "a, b, c en 2 andere")]
+)
+def test_a_long_enumeration_says_how_many_more(n: int, text: str) -> None:
+    assert join_some(list("abcde")[:n], 3) == text
